@@ -1,0 +1,84 @@
+//! Background work. A job is a row that carries ids only; what it needs is read when it runs (promise 5).
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{AccountId, ChallengeId, FamilyId, ResetId};
+use crate::time::Timestamp;
+
+/// A unit of background work.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "job", rename_all = "kebab-case")]
+pub enum Job {
+    /// Find out whom a family is about.
+    Resolve {
+        /// The family.
+        family: FamilyId,
+    },
+    /// Send the message of a challenge.
+    SendChallenge {
+        /// The challenge.
+        challenge: ChallengeId,
+        /// Which of its messages; an older one than the newest is not sent any more.
+        generation: i64,
+    },
+    /// Tell the owner of an account about a change.
+    Notify {
+        /// The account.
+        account: AccountId,
+        /// What changed.
+        notice: Notice,
+        /// When it changed.
+        at: Timestamp,
+        /// The family whose reset changed it, if one did.
+        family: Option<FamilyId>,
+    },
+    /// Find out what became of a write that nobody has settled.
+    Settle {
+        /// The reset.
+        reset: ResetId,
+    },
+}
+
+impl Job {
+    /// Its name in tables and logs.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Resolve { .. } => "resolve",
+            Self::SendChallenge { .. } => "send-challenge",
+            Self::Notify { .. } => "notify",
+            Self::Settle { .. } => "settle",
+        }
+    }
+}
+
+/// What the owner of an account is told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Notice {
+    /// The password was reset.
+    PasswordReset,
+    /// The password was changed by someone who knew the old one.
+    PasswordChanged,
+    /// The lock was lifted.
+    AccountUnlocked,
+    /// Someone tried to reset the password and did not finish.
+    ResetAttempted,
+    /// "This was not me" was pressed.
+    AccountHeld,
+    /// Staff released the account.
+    AccountReleased,
+}
+
+impl Notice {
+    /// Its name in tables and audit rows.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::PasswordReset => "password-reset",
+            Self::PasswordChanged => "password-changed",
+            Self::AccountUnlocked => "account-unlocked",
+            Self::ResetAttempted => "reset-attempted",
+            Self::AccountHeld => "account-held",
+            Self::AccountReleased => "account-released",
+        }
+    }
+}

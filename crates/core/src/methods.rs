@@ -1,0 +1,3 @@
+//! One file per method. Each has a `check`, and nothing else can make a [`crate::reset::Proof`].
+
+pub mod email;

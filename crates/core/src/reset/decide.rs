@@ -1,0 +1,250 @@
+//! The one function that moves a reset from state to state.
+
+use super::{Kind, Proof, Refusal, Reset, State};
+use crate::account::{Account, Marker};
+use crate::audit::Action;
+use crate::grant::{Grant, ResetGrant, UnlockGrant};
+use crate::ids::AccountId;
+use crate::job::{Job, Notice};
+use crate::policy::Policy;
+use crate::subject::standing;
+use crate::time::Timestamp;
+
+/// What happened to a reset.
+#[derive(Clone)]
+pub enum Event {
+    /// A challenge was answered.
+    Proved(Proof),
+    /// The person wants the directory written now; the account as it was read a moment ago, and its marker.
+    Commit {
+        /// The account, for its standing under the policy (D31).
+        account: Box<Account>,
+        /// The marker to compare with after a crash.
+        before: Marker,
+    },
+    /// What became of the write.
+    Written(Outcome),
+    /// The holder is still there and asked for more time.
+    Stayed,
+    /// Its holder gave up.
+    Cancelled,
+    /// The owner pressed "this was not me".
+    OwnerObjected,
+    /// Another reset of the same account was completed.
+    Superseded,
+}
+
+/// What became of a write to the directory.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// It holds the new password, or the lock is gone.
+    Done,
+    /// It refused, and nothing changed.
+    Refused,
+    /// It did not answer.
+    Unknown,
+    /// It was asked again and can't tell.
+    Undecidable,
+}
+
+/// A change to other rows that belongs to the same transaction.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Change {
+    /// The family is taken by this reset; one family is taken once.
+    TakeFamily,
+    /// A write that came to nothing: the family may be taken again.
+    FreeFamily,
+    /// Every other open reset of the account ends.
+    EndOtherResets(AccountId),
+    /// Every session of the account ends, and no browser is known any more (SES-03).
+    EndSessions(AccountId),
+}
+
+/// What a permitted event leads to.
+pub struct Decision {
+    /// The reset after it.
+    pub reset: Reset,
+    /// What the audit log says.
+    pub audit: Action,
+    /// Changes to other rows, in the same transaction.
+    pub changes: Vec<Change>,
+    /// Work to do afterwards, queued in the same transaction.
+    pub jobs: Vec<Job>,
+    /// The witness for the directory, if this is the moment to write it.
+    pub grant: Option<Grant>,
+}
+
+/// An event that can't happen now. Nothing changes but the audit log.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Rejected {
+    /// The reset is over, or too old.
+    #[error("the reset is over")]
+    Over,
+    /// The step does not follow from where the reset stands (D01, D07).
+    #[error("the step is out of order")]
+    OutOfOrder,
+    /// More proofs are needed.
+    #[error("more proofs are needed")]
+    NotProved,
+    /// The account or the policy does not allow it any more.
+    #[error("no longer allowed")]
+    NoLongerAllowed,
+}
+
+impl Rejected {
+    /// What the audit log says.
+    pub const fn audit(&self) -> Action {
+        Action::ResetStepRefused(match self {
+            Self::Over => "over",
+            Self::OutOfOrder => "out-of-order",
+            Self::NotProved => "not-proved",
+            Self::NoLongerAllowed => "no-longer-allowed",
+        })
+    }
+}
+
+/// Decides what an event does to a reset. Pure: the same arguments always give the same answer.
+pub fn decide(reset: &Reset, event: Event, policy: &Policy, now: Timestamp) -> Result<Decision, Rejected> {
+    if !reset.is_open(now) {
+        return Err(Rejected::Over);
+    }
+    match reset.state.clone() {
+        State::Started => before_applying(reset, Vec::new(), event, policy, now),
+        State::Proving { proofs } | State::Proved { proofs } => {
+            before_applying(reset, proofs, event, policy, now)
+        }
+        State::Applying { proofs, before, since } => {
+            written(reset, event, Write { proofs, before, since }, now)
+        }
+        State::Settling { proofs, before, since } => {
+            written(reset, event, Write { proofs, before, since }, now)
+        }
+        State::Completed | State::Expired | State::Cancelled | State::Refused(_) => Err(Rejected::Over),
+    }
+}
+
+struct Write {
+    proofs: Vec<Proof>,
+    before: Marker,
+    since: Timestamp,
+}
+
+fn before_applying(
+    reset: &Reset,
+    proofs: Vec<Proof>,
+    event: Event,
+    policy: &Policy,
+    now: Timestamp,
+) -> Result<Decision, Rejected> {
+    match event {
+        Event::Proved(proof) => prove(reset, proofs, proof, policy, now),
+        Event::Commit { account, before } => commit(reset, proofs, (&account, before), policy, now),
+        Event::Stayed => Ok(step(reset, reset.state.clone(), Action::ResetExtended, now)),
+        Event::Cancelled => Ok(step(reset, State::Cancelled, Action::ResetCancelled, now)),
+        Event::OwnerObjected => Ok(refuse(reset, Refusal::OwnerObjected, now)),
+        Event::Superseded => Ok(refuse(reset, Refusal::Superseded, now)),
+        Event::Written(_) => Err(Rejected::OutOfOrder),
+    }
+}
+
+fn prove(
+    reset: &Reset,
+    mut proofs: Vec<Proof>,
+    proof: Proof,
+    policy: &Policy,
+    now: Timestamp,
+) -> Result<Decision, Rejected> {
+    // A decoy has no account; its proof could not have been made, so this is a row that was tampered with.
+    reset.subject.real_account().ok_or(Rejected::OutOfOrder)?;
+    let method = proof.method();
+    if proofs.iter().any(|given| given.method() == method) || !policy.methods.contains(&method) {
+        return Err(Rejected::OutOfOrder);
+    }
+    proofs.push(proof);
+    let state =
+        if policy.is_satisfied_by(&proofs) { State::Proved { proofs } } else { State::Proving { proofs } };
+    Ok(step(reset, state, Action::ProofAccepted(method), now))
+}
+
+fn commit(
+    reset: &Reset,
+    proofs: Vec<Proof>,
+    (account, before): (&Account, Marker),
+    policy: &Policy,
+    now: Timestamp,
+) -> Result<Decision, Rejected> {
+    // The policy is asked again: it may have become stricter since the proof (D31).
+    if !policy.is_satisfied_by(&proofs) {
+        return Err(Rejected::NotProved);
+    }
+    let subject = reset.subject.real_account().ok_or(Rejected::OutOfOrder)?;
+    if account.id != subject || standing(account, policy).is_err() {
+        return Err(Rejected::NoLongerAllowed);
+    }
+    let mut decision =
+        step(reset, State::Applying { proofs, before, since: now }, Action::ResetApplying, now);
+    decision.grant = Some(match reset.kind {
+        Kind::Reset => Grant::Reset(ResetGrant::new(subject, reset.id)),
+        Kind::Unlock => Grant::Unlock(UnlockGrant::new(subject)),
+    });
+    decision.changes.push(Change::TakeFamily);
+    decision.jobs.push(Job::Settle { reset: reset.id });
+    Ok(decision)
+}
+
+fn written(reset: &Reset, event: Event, write: Write, now: Timestamp) -> Result<Decision, Rejected> {
+    let Write { proofs, before, since } = write;
+    let outcome = match event {
+        Event::Written(outcome) => outcome,
+        Event::Proved(_) | Event::Commit { .. } | Event::Stayed | Event::Cancelled => {
+            return Err(Rejected::OutOfOrder);
+        }
+        // What is being written can't be called back; the notice that follows offers the same button.
+        Event::OwnerObjected | Event::Superseded => return Err(Rejected::OutOfOrder),
+    };
+    let account = reset.subject.real_account().ok_or(Rejected::OutOfOrder)?;
+    Ok(match outcome {
+        Outcome::Done => completed(reset, account, now),
+        Outcome::Refused => {
+            let mut decision = step(reset, State::Proved { proofs }, Action::DirectoryRefused, now);
+            decision.changes.push(Change::FreeFamily);
+            decision
+        }
+        Outcome::Unknown => {
+            let mut decision =
+                step(reset, State::Settling { proofs, before, since }, Action::DirectoryUnanswered, now);
+            decision.jobs.push(Job::Settle { reset: reset.id });
+            decision
+        }
+        Outcome::Undecidable => {
+            let mut decision = refuse(reset, Refusal::OutcomeUnknown, now);
+            decision.audit = Action::OutcomeUndecidable;
+            decision
+        }
+    })
+}
+
+fn completed(reset: &Reset, account: AccountId, now: Timestamp) -> Decision {
+    let (action, notice) = match reset.kind {
+        Kind::Reset => (Action::PasswordReset, Notice::PasswordReset),
+        Kind::Unlock => (Action::AccountUnlocked, Notice::AccountUnlocked),
+    };
+    let mut decision = step(reset, State::Completed, action, now);
+    decision.changes.push(Change::EndOtherResets(account));
+    if reset.kind == Kind::Reset {
+        decision.changes.push(Change::EndSessions(account));
+    }
+    decision.jobs.push(Job::Notify { account, notice, at: now, family: Some(reset.family) });
+    decision
+}
+
+fn refuse(reset: &Reset, refusal: Refusal, now: Timestamp) -> Decision {
+    step(reset, State::Refused(refusal), Action::ResetRefused(refusal), now)
+}
+
+/// The plain step: next state, next version, and a fresh idle time.
+fn step(reset: &Reset, state: State, audit: Action, now: Timestamp) -> Decision {
+    let next =
+        Reset { state, version: reset.version + 1, idle_expires_at: now + super::IDLE, ..reset.clone() };
+    Decision { reset: next, audit, changes: Vec::new(), jobs: Vec::new(), grant: None }
+}

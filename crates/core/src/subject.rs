@@ -1,0 +1,169 @@
+//! Whom a reset is about: the one place that tells a real account from a decoy.
+
+use serde::{Deserialize, Serialize};
+
+use crate::account::{Account, Lock};
+use crate::ids::AccountId;
+use crate::policy::Policy;
+
+/// What a typed identifier resolved to. A decoy is treated like an account in every step and proves nothing.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    account: Option<AccountId>,
+    decoy: Option<DecoyReason>,
+}
+
+/// Why nobody is behind a reset. Only audit rows and staff learn it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DecoyReason {
+    /// No account has this name.
+    NotFound,
+    /// Several accounts share this address.
+    Ambiguous,
+    /// The account is switched off.
+    Disabled,
+    /// The account is past its end date.
+    AccountExpired,
+    /// An administrator locked it.
+    LockedByAdministrator,
+    /// Its owner stopped resets ("this was not me").
+    Held,
+    /// The policy excludes privileged accounts (REC-06).
+    Privileged,
+    /// It has none of the methods that the policy allows.
+    NoMethod,
+    /// Resets are paused for the organization or one of the account's groups.
+    Paused,
+    /// The directory did not answer in time.
+    DirectoryUnavailable,
+}
+
+impl DecoyReason {
+    /// Its name in audit rows.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NotFound => "not-found",
+            Self::Ambiguous => "ambiguous",
+            Self::Disabled => "disabled",
+            Self::AccountExpired => "account-expired",
+            Self::LockedByAdministrator => "locked-by-administrator",
+            Self::Held => "held",
+            Self::Privileged => "privileged",
+            Self::NoMethod => "no-method",
+            Self::Paused => "paused",
+            Self::DirectoryUnavailable => "directory-unavailable",
+        }
+    }
+}
+
+/// What looking up a typed identifier found.
+pub enum Found {
+    /// No entry.
+    Nothing,
+    /// More than one entry.
+    Several,
+    /// Exactly one.
+    One(Box<Account>),
+}
+
+impl Subject {
+    /// Decides whom a reset is about.
+    pub fn decide(found: &Found, policy: &Policy) -> Self {
+        match found {
+            Found::Nothing => Self::decoy(DecoyReason::NotFound, None),
+            Found::Several => Self::decoy(DecoyReason::Ambiguous, None),
+            Found::One(account) => match standing(account, policy) {
+                Ok(()) => Self::account(account.id),
+                Err(reason) => Self::decoy(reason, Some(account.id)),
+            },
+        }
+    }
+
+    /// A real account.
+    pub const fn account(account: AccountId) -> Self {
+        Self { account: Some(account), decoy: None }
+    }
+
+    /// A decoy; `account` is the one that stands behind it, if there is one, for the audit row.
+    pub const fn decoy(reason: DecoyReason, account: Option<AccountId>) -> Self {
+        Self { account, decoy: Some(reason) }
+    }
+
+    /// Whether a proof can count.
+    pub const fn is_real(&self) -> bool {
+        self.account.is_some() && self.decoy.is_none()
+    }
+
+    /// The account that a grant may be made for; none for a decoy.
+    pub fn real_account(&self) -> Option<AccountId> {
+        self.account.filter(|_| self.decoy.is_none())
+    }
+
+    /// The account that audit rows name, decoy or not.
+    pub const fn audited_account(&self) -> Option<AccountId> {
+        self.account
+    }
+
+    /// Why it is a decoy; none if it is real.
+    pub const fn decoy_reason(&self) -> Option<DecoyReason> {
+        self.decoy
+    }
+}
+
+/// Whether an account may be reset under a policy, at the start and again at the commit (DESIGN §6).
+pub fn standing(account: &Account, policy: &Policy) -> Result<(), DecoyReason> {
+    let status = account.status;
+    let refusals = [
+        (status.disabled, DecoyReason::Disabled),
+        (status.expired, DecoyReason::AccountExpired),
+        (status.locked == Some(Lock::Administrator), DecoyReason::LockedByAdministrator),
+        (status.held, DecoyReason::Held),
+        (account.privileged && policy.excludes_privileged, DecoyReason::Privileged),
+        (policy.methods_of(account).is_empty(), DecoyReason::NoMethod),
+    ];
+    refusals.into_iter().find(|(applies, _)| *applies).map_or(Ok(()), |(_, reason)| Err(reason))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::Status;
+    use crate::testing::account;
+
+    fn decided(change: impl FnOnce(&mut Account)) -> Option<DecoyReason> {
+        let mut account = account();
+        change(&mut account);
+        Subject::decide(&Found::One(Box::new(account)), &Policy::default()).decoy_reason()
+    }
+
+    #[test]
+    fn only_an_account_in_good_standing_is_real() {
+        assert_eq!(decided(|_| ()), None);
+        assert_eq!(decided(|it| it.status.disabled = true), Some(DecoyReason::Disabled));
+        assert_eq!(decided(|it| it.status.expired = true), Some(DecoyReason::AccountExpired));
+        assert_eq!(decided(|it| it.status.held = true), Some(DecoyReason::Held));
+        assert_eq!(decided(|it| it.privileged = true), Some(DecoyReason::Privileged));
+        assert_eq!(decided(|it| it.contacts.clear()), Some(DecoyReason::NoMethod));
+        let administrator = Status { locked: Some(Lock::Administrator), ..Status::default() };
+        assert_eq!(decided(|it| it.status = administrator), Some(DecoyReason::LockedByAdministrator));
+        let passwords = Status { locked: Some(Lock::WrongPasswords), must_change: true, ..Status::default() };
+        assert_eq!(decided(|it| it.status = passwords), None);
+    }
+
+    #[test]
+    fn nobody_and_several_are_decoys_without_an_account() {
+        for found in [Found::Nothing, Found::Several] {
+            let subject = Subject::decide(&found, &Policy::default());
+            assert!(!subject.is_real());
+            assert!(subject.real_account().is_none() && subject.audited_account().is_none());
+        }
+    }
+
+    #[test]
+    fn a_decoy_keeps_its_account_for_the_audit_row_alone() {
+        let subject = Subject::decoy(DecoyReason::Disabled, Some(AccountId::from_bytes([1; 16])));
+        assert!(subject.real_account().is_none());
+        assert!(subject.audited_account().is_some());
+    }
+}

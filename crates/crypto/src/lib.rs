@@ -1,0 +1,29 @@
+//! Keys, sealing, keyed hashes and derived secrets: bytes in, bytes out, no clock, no randomness of its own.
+//!
+//! Everything starts at a [`KeyRing`], read from one key file that never enters the database. Each use has a
+//! [`Purpose`], and each purpose has sub-keys of its own (HKDF-SHA256, RFC 5869), so a value made for one use
+//! is worthless for another:
+//!
+//! * [`KeyRing::seal`] and [`KeyRing::open`] keep data that must be read again (XChaCha20-Poly1305), bound to
+//!   the row it belongs to by [`Aad`];
+//! * [`KeyRing::keyed_hash`] finds and compares what must not be read again (HMAC-SHA256, requirement LNK-07);
+//! * [`KeyRing::derive_digits`] and [`KeyRing::derive_token`] make codes and links that are stored nowhere.
+//!
+//! To add a use, add a line to [`Purpose`]. To rotate, [`KeyRing::add_active`]: new values take the new key, old
+//! ones stay readable until [`KeyRing::remove`] takes the old key away (requirement CRY-03).
+
+mod derive;
+mod hash;
+mod key_file;
+mod pad;
+mod purpose;
+mod ring;
+mod seal;
+
+pub use derive::{Derivation, DeriveError, MAXIMUM_DIGITS, MINIMUM_DIGITS};
+pub use hash::equal;
+pub use key_file::KeyFileError;
+pub use pad::{PAD_OVERHEAD, PadError, pad, unpad};
+pub use purpose::Purpose;
+pub use ring::{KeyId, KeyRing, RingError, UnknownKey};
+pub use seal::{Aad, OpenError, SEAL_OVERHEAD, sealed_key_id};
