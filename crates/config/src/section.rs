@@ -1,0 +1,12 @@
+//! The sections of the file, one per module.
+
+pub(crate) mod database;
+pub(crate) mod hashing;
+pub(crate) mod keys;
+pub(crate) mod limits;
+pub(crate) mod log;
+pub(crate) mod mail;
+pub(crate) mod ops;
+pub(crate) mod organization;
+pub(crate) mod passwords;
+pub(crate) mod server;

@@ -1,0 +1,49 @@
+//! `[limits]`: how often things may happen (RATE-01, RATE-05).
+
+use crate::schema::{Check, Conflict, default, section};
+
+section! {
+    /// How often things may happen. The limits are counted in the database, for all servers together.
+    pub struct Limits {
+        /// Wrong codes per challenge, over all its messages.
+        tries_per_challenge: u32 = default(5_u32).between(3, 10);
+        /// Resets that one source may start in an hour (an IPv4 address or an IPv6 /64 network).
+        starts_per_source_per_hour: u32 = default(30_u32).between(5, 10_000);
+        /// Resets that one source may start in an hour for the same typed name.
+        starts_per_source_and_name_per_hour: u32 = default(10_u32).between(3, 100);
+        /// Messages to one destination in a minute. More are dropped in silence, like those of the next two.
+        sends_per_destination_per_minute: u32 = default(1_u32).between(1, 5);
+        /// Messages to one destination in an hour.
+        sends_per_destination_per_hour: u32 = default(5_u32).between(2, 20);
+        /// Messages to one destination in a day.
+        sends_per_destination_per_day: u32 = default(10_u32).between(3, 50);
+        /// Wrong proofs per account and method in a day. More are not evaluated, in silence.
+        wrong_proofs_per_account_per_day: u32 = default(20_u32).between(5, 100);
+        /// Staff are alerted when the organization's wrong proofs in an hour reach this many times the usual.
+        wrong_proofs_alarm_factor: u32 = default(5_u32).between(2, 100);
+        /// Minutes that a code is valid. Its ceiling is that of NIST SP 800-63B-4 §3.1.3.2.
+        code_minutes: u32 = default(10_u32).between(3, 10);
+        /// Minutes that a link is valid, and what was started with it.
+        link_minutes: u32 = default(30_u32).between(10, 120);
+        /// Minutes that a reset may rest until it ends. People are warned two minutes before.
+        idle_minutes: u32 = default(10_u32).between(5, 30);
+    }
+}
+
+impl Check for Limits {
+    fn check(&self) -> Vec<Conflict> {
+        let (minute, hour, day) = (
+            self.sends_per_destination_per_minute,
+            self.sends_per_destination_per_hour,
+            self.sends_per_destination_per_day,
+        );
+        let conflict = |field| Conflict {
+            field,
+            problem: "is more than the limit for the longer time",
+            hint: "a limit for a longer time must be as high or higher".into(),
+        };
+        let per_minute = (minute > hour).then(|| conflict("sends_per_destination_per_minute"));
+        let per_hour = (hour > day).then(|| conflict("sends_per_destination_per_hour"));
+        per_minute.into_iter().chain(per_hour).collect()
+    }
+}

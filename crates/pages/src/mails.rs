@@ -1,0 +1,46 @@
+//! The mails.
+
+mod account_held;
+mod account_released;
+mod account_unlocked;
+mod password_changed;
+mod reset_attempted;
+mod reset_code;
+
+pub use account_held::AccountHeld;
+pub use account_released::AccountReleased;
+pub use account_unlocked::AccountUnlocked;
+pub use password_changed::{Change, PasswordChanged};
+pub use reset_attempted::ResetAttempted;
+pub use reset_code::ResetCode;
+
+use regain_core::time::Timestamp;
+
+use crate::frame::Envelope;
+use crate::mail::{Mail, RenderedMail};
+use crate::pages::{Pages, PagesError};
+
+macro_rules! all_mails {
+    ($($mail:ty),+ $(,)?) => {
+        /// Every mail there is, in every state.
+        pub(crate) fn mail_samples(
+            pages: &Pages,
+            envelope: &Envelope,
+        ) -> Result<Vec<(String, RenderedMail)>, PagesError> {
+            let mut mails = Vec::new();
+            $(for (index, sample) in <$mail>::samples().iter().enumerate() {
+                mails.push((format!("{}-{index}", <$mail>::NAME), pages.mail(envelope, sample)?));
+            })+
+            Ok(mails)
+        }
+    };
+}
+
+all_mails!(ResetCode, PasswordChanged, AccountUnlocked, ResetAttempted, AccountHeld, AccountReleased);
+
+/// 22 November 2026, 13:32 UTC.
+const SAMPLE_TIME: Timestamp = Timestamp::from_micros(1_795_354_320_000_000);
+
+fn sample_link(path: &str) -> String {
+    format!("https://reset.meridian.example/{path}/vH3sQ0dYb2mVJ6kq8ZpXcA")
+}

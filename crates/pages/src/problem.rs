@@ -1,0 +1,152 @@
+//! What went wrong with a form, and the rules of a password, as people read them.
+
+use std::time::Duration;
+
+use regain_core::password::{FLOOR, Rules, Violation};
+use serde::Serialize;
+
+/// Why a form was not taken. Its text is `problem-<name>` in the catalogs; the fields are the text's arguments.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(tag = "name", rename_all = "kebab-case")]
+pub enum Problem {
+    /// Nothing was typed where a name or address belongs.
+    IdentifierMissing,
+    /// No password was typed.
+    PasswordMissing,
+    /// The current password was not typed.
+    CurrentPasswordMissing,
+    /// The current password is another one.
+    CurrentPasswordWrong,
+    /// Sign-in failed; nobody is told why.
+    SignInFailed,
+    /// Too many attempts from this source.
+    TooManyAttempts {
+        /// Minutes until the next one may work, at least 1. See [`Problem::too_many_attempts`].
+        minutes: u64,
+    },
+    /// No code was typed.
+    CodeMissing,
+    /// What was typed is not a code of eight numbers.
+    CodeMalformed,
+    /// The code did not work, for whatever reason.
+    CodeRefused,
+    /// Another message was asked for too soon.
+    ResendTooSoon {
+        /// Seconds until another one is sent, at least 1.
+        seconds: u64,
+    },
+    /// No way to prove it was chosen.
+    MethodMissing,
+    /// Neither of two answers was chosen.
+    ChoiceMissing,
+    /// The form was open for too long, or was sent from somewhere else (CSRF-01): it has to be sent again.
+    FormStale,
+    /// The new password is too short.
+    PasswordTooShort {
+        /// The shortest length, in characters.
+        minimum: usize,
+    },
+    /// The new password is too long.
+    PasswordTooLong {
+        /// The longest length, in characters.
+        maximum: usize,
+    },
+    /// The new password holds a control character.
+    PasswordForbiddenCharacter,
+    /// The new password is one that attackers try early.
+    PasswordCommon,
+    /// The new password is little more than a name.
+    PasswordBasedOnName,
+    /// The new password was used before.
+    PasswordUsedBefore,
+    /// The directory did not take the new password.
+    PasswordDirectoryRefused,
+}
+
+impl Problem {
+    /// Too many attempts, with the wait in whole minutes, rounded up.
+    pub fn too_many_attempts(wait: Duration) -> Self {
+        Self::TooManyAttempts { minutes: wait.as_secs().div_ceil(60).max(1) }
+    }
+
+    /// The problem at the field of this id, which the summary links to.
+    pub fn at(self, field: &'static str) -> FieldProblem {
+        FieldProblem { field, problem: self }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn all() -> Vec<Self> {
+        vec![
+            Self::IdentifierMissing,
+            Self::PasswordMissing,
+            Self::CurrentPasswordMissing,
+            Self::CurrentPasswordWrong,
+            Self::SignInFailed,
+            Self::too_many_attempts(Duration::from_secs(200)),
+            Self::CodeMissing,
+            Self::CodeMalformed,
+            Self::CodeRefused,
+            Self::ResendTooSoon { seconds: 30 },
+            Self::MethodMissing,
+            Self::ChoiceMissing,
+            Self::FormStale,
+            Self::PasswordTooShort { minimum: 15 },
+            Self::PasswordTooLong { maximum: 256 },
+            Self::PasswordForbiddenCharacter,
+            Self::PasswordCommon,
+            Self::PasswordBasedOnName,
+            Self::PasswordUsedBefore,
+            Self::PasswordDirectoryRefused,
+        ]
+    }
+}
+
+impl From<Violation> for Problem {
+    fn from(violation: Violation) -> Self {
+        match violation {
+            Violation::TooShort { minimum } => Self::PasswordTooShort { minimum },
+            Violation::TooLong { maximum } => Self::PasswordTooLong { maximum },
+            Violation::ForbiddenCharacter => Self::PasswordForbiddenCharacter,
+            Violation::Common => Self::PasswordCommon,
+            Violation::BasedOnName => Self::PasswordBasedOnName,
+            Violation::UsedBefore => Self::PasswordUsedBefore,
+            Violation::DirectoryRefused => Self::PasswordDirectoryRefused,
+        }
+    }
+}
+
+/// A problem and the field it belongs to.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct FieldProblem {
+    /// The id of the field, which is also its form name: `identifier`, `password`, `current`, `code`, `method`, `choice`.
+    pub field: &'static str,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+/// A rule of new passwords, shown before typing. Its text is `rule-<name>` in the catalogs.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(tag = "name", rename_all = "kebab-case")]
+pub enum Rule {
+    /// The shortest length.
+    Minimum {
+        /// In characters.
+        minimum: usize,
+    },
+    /// Nothing that is on lists of often used passwords.
+    NotCommon,
+    /// Nothing made of the person's name or the organization's.
+    NotPersonal,
+    /// Not one of the last passwords.
+    NotUsedBefore,
+}
+
+impl Rule {
+    /// The rules as they are shown.
+    pub fn list(rules: &Rules) -> Vec<Self> {
+        let mut list =
+            vec![Self::Minimum { minimum: rules.minimum.max(FLOOR) }, Self::NotCommon, Self::NotPersonal];
+        list.extend((rules.history > 0).then_some(Self::NotUsedBefore));
+        list
+    }
+}

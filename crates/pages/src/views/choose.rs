@@ -1,0 +1,52 @@
+//! `/reset/method`: which way to prove who you are.
+
+use regain_core::method::Method;
+use serde::Serialize;
+
+use crate::problem::{FieldProblem, Problem};
+use crate::view::View;
+
+/// A way that is offered.
+#[derive(Clone, Debug, Serialize)]
+pub struct MethodChoice {
+    /// The method.
+    pub method: Method,
+    /// The masked target, after the first proof; `None` before it.
+    pub target: Option<String>,
+}
+
+/// The choice of a method, if there is more than one. Posts `method` to `/reset/method`.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChooseMethod {
+    /// The methods, in the order in which they are offered.
+    pub methods: Vec<MethodChoice>,
+    /// Whether a first proof was given and another one is needed.
+    pub after_proof: bool,
+    /// Seconds until the reset ends if nothing happens.
+    pub closes_in_seconds: u64,
+    /// At `method`.
+    pub problems: Vec<FieldProblem>,
+}
+
+impl View for ChooseMethod {
+    const TEMPLATE: &'static str = "portal/choose.html";
+
+    fn samples() -> Vec<Self> {
+        let choice =
+            |target: Option<&str>| MethodChoice { method: Method::Email, target: target.map(str::to_owned) };
+        vec![
+            Self {
+                methods: vec![choice(None)],
+                after_proof: false,
+                closes_in_seconds: 600,
+                problems: vec![Problem::MethodMissing.at("method")],
+            },
+            Self {
+                methods: vec![choice(Some("a••@h•••.example")), choice(Some("w••@w•••.example"))],
+                after_proof: true,
+                closes_in_seconds: 600,
+                problems: Vec::new(),
+            },
+        ]
+    }
+}

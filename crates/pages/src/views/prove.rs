@@ -1,0 +1,60 @@
+//! `/reset/prove`: answer a challenge.
+
+use regain_core::method::Method;
+use serde::Serialize;
+
+use crate::problem::{FieldProblem, Problem};
+use crate::view::View;
+
+/// The answer to a challenge. Posts `code` to `/reset/prove`, nothing to `/reset/resend`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Prove {
+    /// How.
+    pub method: Method,
+    /// What was typed at the start.
+    pub identifier: String,
+    /// The masked target, after the first proof; `None` before it.
+    pub target: Option<String>,
+    /// How long a code works.
+    pub code_minutes: u64,
+    /// Seconds until another message can be sent; 0 if it can be now.
+    pub resend_in_seconds: u64,
+    /// Seconds until the reset ends if nothing happens.
+    pub closes_in_seconds: u64,
+    /// Whether there are other methods to choose from.
+    pub other_ways: bool,
+    /// Whether another message was just asked for.
+    pub resent: bool,
+    /// At `code`.
+    pub problems: Vec<FieldProblem>,
+}
+
+impl View for Prove {
+    const TEMPLATE: &'static str = "portal/prove.html";
+
+    fn samples() -> Vec<Self> {
+        let first = Self {
+            method: Method::Email,
+            identifier: "ada@meridian.example".to_owned(),
+            target: None,
+            code_minutes: 10,
+            resend_in_seconds: 60,
+            closes_in_seconds: 600,
+            other_ways: false,
+            resent: false,
+            problems: Vec::new(),
+        };
+        let refused = vec![Problem::CodeRefused.at("code")];
+        vec![
+            first.clone(),
+            Self { problems: refused, resend_in_seconds: 0, ..first.clone() },
+            Self {
+                target: Some("a••@h•••.example".to_owned()),
+                other_ways: true,
+                resent: true,
+                ..first.clone()
+            },
+            Self { closes_in_seconds: 100, resend_in_seconds: 0, ..first },
+        ]
+    }
+}

@@ -1,0 +1,349 @@
+# Deutsch
+# { $organization } darf in jedem Text vorkommen.
+language-name = Deutsch
+
+## Jede Seite
+skip = Zum Inhalt springen
+brand-label = Regain, Startseite
+sign-out = Abmelden
+to-sign-in = Zur Anmeldung
+back-to-sign-in = Zurück zur Anmeldung
+back-to-account = Zurück zu Ihrem Konto
+continue = Weiter
+help-title = Brauchen Sie Hilfe?
+help-default = Fragen Sie die Leute, die sich bei { $organization } um Ihren Rechner kümmern. Sie helfen Ihnen zurück in Ihr Konto.
+banner-demo = Das ist eine Vorführung. Die Personen sind erfunden, und nichts verlässt diesen Rechner.
+banner-paused = Passwörter lassen sich im Moment nicht zurücksetzen. Anmelden können Sie sich weiterhin.
+problem-title = Da stimmt etwas nicht
+problem-prefix = Fehler:
+support-id = Wenn Sie um Hilfe bitten, nennen Sie diese Nummer:
+browser-unknown = unbekannter Browser
+
+## Zeitangaben: „22. November 2026, 14:32 CET (13:32 UTC)“
+month = { $month ->
+    [1] Januar
+    [2] Februar
+    [3] März
+    [4] April
+    [5] Mai
+    [6] Juni
+    [7] Juli
+    [8] August
+    [9] September
+    [10] Oktober
+    [11] November
+   *[12] Dezember
+}
+moment = { $day }. { $month } { $year }, { $time } { $zone }
+moment-both = { $local } ({ $utc })
+
+## Was an einem Formular nicht stimmt
+problem-identifier-missing = Geben Sie Ihren Anmeldenamen oder Ihre E-Mail-Adresse ein
+problem-password-missing = Geben Sie ein Passwort ein
+problem-current-password-missing = Geben Sie Ihr jetziges Passwort ein
+problem-current-password-wrong = Das ist nicht Ihr jetziges Passwort
+problem-sign-in-failed = Name und Passwort passen nicht zusammen. Prüfen Sie beides, oder wählen Sie „Sie kommen nicht in Ihr Konto?“.
+problem-too-many-attempts = Zu viele Versuche. Versuchen Sie es in { $minutes ->
+    [one] { $minutes } Minute
+   *[other] { $minutes } Minuten
+} noch einmal.
+problem-code-missing = Geben Sie den 8-stelligen Code ein
+problem-code-malformed = Der Code besteht aus 8 Ziffern
+problem-code-refused = Dieser Code hat nicht geklappt. Sehen Sie in der neuesten Nachricht nach, oder fordern Sie einen neuen an.
+problem-resend-too-soon = Ein neuer Code kann in { $seconds ->
+    [one] { $seconds } Sekunde
+   *[other] { $seconds } Sekunden
+} gesendet werden.
+problem-method-missing = Wählen Sie, womit Sie zeigen möchten, dass Sie es sind
+problem-choice-missing = Wählen Sie eine der beiden Antworten
+problem-form-stale = Diese Seite war eine Weile offen. Wir konnten nicht sicher sein, dass das Formular von Ihnen kommt. Senden Sie es noch einmal.
+problem-password-too-short = Das Passwort muss mindestens { $minimum } Zeichen haben
+problem-password-too-long = Das Passwort darf höchstens { $maximum } Zeichen haben
+problem-password-forbidden-character = Das Passwort enthält ein Zeichen, das sich nicht tippen lässt. Entfernen Sie es, oder tippen Sie das Passwort von Hand.
+problem-password-common = Dieses Passwort, oder ein ähnlich gebautes, steht auf den Listen, die Angreifer zuerst durchprobieren. Wählen Sie ein anderes. Gut sind drei Wörter, die nichts miteinander zu tun haben.
+problem-password-based-on-name = Das Passwort darf nicht auf Ihrem Namen oder auf { $organization } aufbauen
+problem-password-used-before = Dieses Passwort hatten Sie schon einmal. Wählen Sie ein neues.
+problem-password-directory-refused = Das Verzeichnis von { $organization } hat dieses Passwort nicht angenommen. Wählen Sie ein längeres mit verschiedenen Arten von Zeichen.
+
+## Regeln für neue Passwörter
+rule-minimum = Mindestens { $minimum } Zeichen. Leerzeichen zählen mit.
+rule-not-common = Nichts, was viele verwenden, etwa eine Reihe von Tasten
+rule-not-personal = Nichts, was auf Ihrem Namen oder auf { $organization } aufbaut
+rule-not-used-before = Keines Ihrer letzten Passwörter
+
+## Anmelden
+signin-title = Anmelden
+signin-identifier = Anmeldename oder E-Mail-Adresse
+signin-password = Passwort
+signin-button = Anmelden
+signin-forgot = Sie kommen nicht in Ihr Konto?
+
+## Beginn
+start-title = Wir bringen Sie zurück in Ihr Konto
+start-intro = Sagen Sie uns, wer Sie sind. Wir senden dann einen Code an eine Adresse, die { $organization } kennt, damit nur Sie weitermachen können.
+start-kind = Was brauchen Sie?
+start-kind-reset = Ein neues Passwort
+start-kind-reset-hint = Ich habe es vergessen, oder jemand kennt es vielleicht
+start-kind-unlock = Mein Konto entsperren
+start-kind-unlock-hint = Ich weiß mein Passwort, habe es aber zu oft falsch getippt
+start-unchanged = Bis zum allerletzten Schritt ändert sich an Ihrem Konto nichts.
+
+## Womit
+choose-title = Womit möchten Sie zeigen, dass Sie es sind?
+choose-more-title = Noch ein Nachweis, dann sind Sie drin
+method-email = E-Mail
+method-email-hint = Ein Code und ein Link an eine Adresse, die { $organization } kennt
+method-email-target = Ein Code und ein Link an { $target }
+cannot-use-any = Nichts davon geht bei mir
+
+## Nachweis
+prove-email-title = Sehen Sie in Ihre E-Mail
+prove-email-sent = Wenn sich dieses Konto hier zurücksetzen lässt, haben wir einen Code gesendet. Das kann ein paar Minuten dauern.
+prove-email-sent-target = Wir haben einen Code an { $target } gesendet. Das kann ein paar Minuten dauern.
+prove-email-link = Sie können auch den Link in der Nachricht öffnen, auf jedem Gerät.
+prove-email-new = Wenn es möglich war, ist ein neuer Code unterwegs. Nur der neueste gilt.
+prove-code = 8-stelliger Code
+prove-code-hint = Er gilt { $minutes ->
+    [one] { $minutes } Minute
+   *[other] { $minutes } Minuten
+}. Leerzeichen sind egal.
+prove-for = Sie haben gesagt, Sie sind { $identifier }.
+prove-someone-else = Das bin ich nicht
+prove-nothing-arrived = Noch keine Nachricht da?
+prove-nothing-arrived-text = Sehen Sie auch im Spam-Ordner nach. Einmal in der Minute können Sie einen neuen Code anfordern.
+prove-resend = Noch einen Code senden
+prove-resend-wait = Ein neuer Code ist in { $time } möglich
+prove-other-way = Anders versuchen
+
+## Die Zeit läuft ab
+expiry-notice = Dieser Schritt bleibt etwa { $minutes ->
+    [one] { $minutes } Minute
+   *[other] { $minutes } Minuten
+} offen.
+expiry-warning = Dieser Schritt schließt sich bald. Brauchen Sie mehr Zeit?
+expiry-stay = Hierbleiben
+expiry-over = Die Zeit für diesen Schritt ist um. Geändert wurde nichts. Sie können neu beginnen.
+
+## Neues Passwort
+new-password-title = Wählen Sie ein neues Passwort
+new-password-for = Für { $account }
+new-password-rules = Ihr neues Passwort
+new-password-label = Neues Passwort
+new-password-show = Passwort zeigen
+new-password-hide = Passwort verbergen
+new-password-shown = Ihr Passwort ist zu sehen
+new-password-hidden = Ihr Passwort ist verborgen
+new-password-suggestion = Keine Idee? Dieses hier ist nur für Sie:
+new-password-use = Dieses nehmen
+new-password-used = Eingetragen. Schreiben Sie es an einem sicheren Ort auf, oder lassen Sie es Ihren Passwortmanager behalten.
+new-password-button = Passwort ändern
+meter-label = Wie schwer es zu erraten ist
+meter-empty = Tippen Sie los, dann sagen wir Ihnen, wie schwer es zu erraten ist.
+meter-short = Noch kurz: { $left } fehlen
+meter-weak = Leicht zu erraten
+meter-fair = Wird langsam
+meter-good = Schwer zu erraten
+meter-strong = Sehr schwer zu erraten
+
+## Entsperren
+unlock-title = Konto entsperren
+unlock-text = Danke, Sie sind es. Ihr Passwort bleibt, wie es ist. Danach können Sie sich wieder damit anmelden.
+unlock-button = { $account } entsperren
+
+## Fertig
+done-changed-title = Ihr Passwort ist geändert
+done-changed-text = Melden Sie sich mit dem neuen an. Überall sonst haben wir Sie abgemeldet, sicher ist sicher.
+done-unlocked-title = Ihr Konto ist entsperrt
+done-unlocked-text = Melden Sie sich mit dem Passwort an, das Sie schon haben.
+done-unclear-title = Wir sind noch nicht sicher
+done-unclear-text = Das Verzeichnis hat nicht rechtzeitig geantwortet. Vielleicht ist Ihr Passwort geändert, vielleicht nicht. Versuchen Sie zuerst das neue Passwort, dann das alte.
+done-next = Was noch zu tun ist
+done-phone = Ändern Sie das Passwort auf Telefon und Tablet: Mail, Kalender und Chat versuchen es sonst weiter mit dem alten und könnten Ihr Konto sperren.
+done-wifi = Wenn das WLAN fragt, wer Sie sind: Netzwerk vergessen und mit dem neuen Passwort neu verbinden.
+done-laptop = Nicht im Büro? Vielleicht will Ihr Rechner noch das alte Passwort, bis er einmal mit dem Netzwerk verbunden war.
+done-manager = Speichern Sie das neue Passwort in Ihrem Passwortmanager.
+done-sign-in = Anmelden
+
+## Wenn es nicht weitergeht
+ended-expired-title = Das hat etwas zu lange gedauert
+ended-expired-text = Damit Ihr Konto sicher bleibt, haben wir den Vorgang geschlossen. Geändert wurde nichts. Beginnen Sie neu, es dauert nur eine Minute.
+ended-refused-title = Wir konnten nicht feststellen, dass Sie es sind
+ended-refused-text = Geändert wurde nichts. Versuchen Sie es anders, oder bitten Sie um Hilfe.
+ended-elsewhere-title = Das wurde anderswo abgeschlossen
+ended-elsewhere-text = Das Passwort wurde schon in einem anderen Fenster oder auf einem anderen Gerät gesetzt. Wenn Sie das waren, melden Sie sich mit dem neuen an.
+ended-cancelled-title = Dieser Vorgang wurde gestoppt
+ended-cancelled-text = Geändert wurde nichts. Beginnen Sie neu, wann immer Sie möchten.
+start-again = Neu beginnen
+paused-title = Zurücksetzen ist angehalten
+paused-text = { $organization } hat das Zurücksetzen von Passwörtern im Moment angehalten. An Ihrem Konto wurde nichts geändert. Versuchen Sie es später noch einmal, oder bitten Sie um Hilfe, wenn es eilt.
+
+## Nichts davon geht
+no-method-title = Wenn nichts davon geht
+no-method-intro = Sie kommen trotzdem zurück, mit Hilfe eines Menschen.
+no-method-contact = Melden Sie sich so, wie es auf dieser Seite unter „{ help-title }“ steht.
+no-method-expect = Man wird prüfen, dass Sie es sind, etwa durch einen Rückruf unter einer bekannten Nummer. Das schützt Sie.
+no-method-never = Man wird Sie nie nach Ihrem Passwort oder einem Code fragen.
+
+## Ziel der Links
+landing-title = Willkommen zurück
+landing-text = Sie haben den Link aus unserer Nachricht geöffnet. Machen Sie hier in diesem Browser weiter.
+landing-not-you = Das haben Sie nicht angefordert? Schließen Sie diese Seite, dann geschieht nichts.
+landing-button = Hier weiter
+dead-link-title = Dieser Link gilt nicht mehr
+dead-link-text = Links gelten nur kurze Zeit, und nur der neueste. Beginnen Sie neu, dann senden wir Ihnen einen neuen.
+
+## Das war ich nicht
+not-me-attempt-title = Jemand wollte in Ihr Konto
+not-me-attempt-text = Am { $at } hat jemand einen Code für { $account } angefordert. Waren Sie das?
+not-me-attempt-deny = Das war ich nicht. Versuch stoppen.
+not-me-attempt-deny-hint = Code und Link gelten dann nicht mehr. Ihr Passwort bleibt, wie es ist.
+not-me-attempt-keep = Das war doch ich
+not-me-attempt-keep-hint = Code und Link gelten weiter.
+not-me-change-title = An Ihrem Konto wurde etwas geändert
+not-me-change-text = Am { $at } wurde { $account } geändert. Waren Sie das?
+not-me-change-deny = Das war ich nicht. Mein Konto schützen.
+not-me-change-deny-hint = Alle werden abgemeldet, und Zurücksetzen geht erst wieder, wenn der Service Desk mit Ihnen gesprochen hat.
+not-me-change-keep = Das war doch ich
+not-me-change-keep-hint = Es geschieht nichts. Der Link in der Nachricht gilt noch ein paar Tage.
+not-me-button = Antwort senden
+not-me-cancelled-title = Der Versuch ist gestoppt
+not-me-cancelled-text = Code und Link gelten nicht mehr. Ihr Passwort ist dasselbe wie zuvor.
+not-me-held-title = Ihr Konto ist geschützt
+not-me-held-text = Wir haben das gestoppt und die Leute alarmiert, die sich bei { $organization } um Konten kümmern:
+not-me-held-next = Melden Sie sich jetzt dort, so wie es unter „{ help-title }“ steht. Man prüft, dass Sie es sind, und gibt das Konto frei.
+not-me-kept-title = Gut zu wissen
+not-me-kept-text = Wir haben alles gelassen, wie es ist.
+held-sessions = Wer angemeldet war, ist abgemeldet
+held-resets = Das Passwort lässt sich nicht zurücksetzen
+held-edits = Die Sicherheitsangaben lassen sich nicht ändern
+
+## Konto
+account-title = Ihr Konto
+account-names = Sie melden sich an als
+account-password = Passwort
+account-change-password = Passwort ändern
+account-sessions = Wo Sie angemeldet sind
+account-this-device = Dieses Gerät
+account-unknown-browser = Unbekannter Browser
+account-session-text = Seit { $since }, zuletzt benutzt { $used }
+account-sign-out = Abmelden
+account-sign-out-label = { $browser } abmelden
+account-sign-out-others = Überall sonst abmelden
+account-activity = Was zuletzt geschah
+account-activity-empty = Noch nichts.
+account-not-you = Etwas davon waren nicht Sie? Ändern Sie Ihr Passwort, und bitten Sie um Hilfe.
+notice-password-changed = Ihr Passwort ist geändert. Andere Geräte wurden abgemeldet.
+notice-session-ended = Dieses Gerät ist abgemeldet.
+notice-others-ended = Alle anderen Geräte sind abgemeldet.
+activity-signed-in = Angemeldet
+activity-sign-in-failed = Eine Anmeldung ist gescheitert
+activity-signed-out = Abgemeldet
+activity-password-changed = Passwort geändert
+activity-password-reset = Passwort zurückgesetzt
+activity-reset-attempted = Ein Zurücksetzen wurde begonnen, aber nicht beendet
+activity-account-unlocked = Konto entsperrt
+activity-account-held = Konto geschützt nach „Das war ich nicht“
+activity-account-released = Konto freigegeben
+change-password-title = Passwort ändern
+must-change-title = Zeit für ein neues Passwort
+must-change-text = { $organization } bittet Sie, ein neues Passwort zu wählen, bevor es weitergeht.
+change-password-current = Jetziges Passwort
+
+## Fehler
+fault-not-found-title = Hier ist nichts
+fault-not-found-text = Prüfen Sie die Adresse, oder beginnen Sie auf der Anmeldeseite.
+fault-unreadable-title = Das konnten wir nicht lesen
+fault-unreadable-text = Mit dem, was Ihr Browser gesendet hat, stimmte etwas nicht. Gehen Sie zurück, und versuchen Sie es noch einmal.
+fault-form-stale-title = Bitte noch einmal senden
+fault-form-stale-text = Die Seite war eine Weile offen, oder das Formular kam von einer anderen Website. Geändert wurde nichts. Gehen Sie zurück, laden Sie die Seite neu, und versuchen Sie es noch einmal.
+fault-not-allowed-title = Diese Seite ist nicht für Sie
+fault-not-allowed-text = Ihr Konto darf sie nicht benutzen. Wenn es das sollte, bitten Sie um Hilfe.
+fault-too-many-title = Kurze Pause
+fault-too-many-text = Von hier kamen zu viele Versuche. Versuchen Sie es in { $minutes ->
+    [one] { $minutes } Minute
+   *[other] { $minutes } Minuten
+} noch einmal.
+fault-unavailable-title = Das ist nicht durchgekommen
+fault-unavailable-text = Ihr Passwort wurde nicht geändert. Ein System, das wir brauchen, antwortet nicht. Versuchen Sie es in ein paar Minuten noch einmal.
+fault-wrong-host-title = Falsche Adresse
+fault-wrong-host-text = Unter diesem Namen ist dieser Dienst nicht zu erreichen. Nehmen Sie die Adresse, die Sie von { $organization } haben.
+fault-internal-title = Das liegt an uns
+fault-internal-text = Bei uns ist etwas schiefgegangen. Versuchen Sie es in ein paar Minuten noch einmal.
+
+## Posteingang der Vorführung
+inbox-title = Posteingang der Vorführung
+inbox-intro = Jede Nachricht, die gesendet worden wäre, die neueste zuerst.
+inbox-refresh = Nach neuen Nachrichten sehen
+inbox-empty = Noch nichts. Fordern Sie einen Code an, und sehen Sie wieder nach.
+inbox-meta = An { $to }, { $at }
+inbox-html = So ansehen, wie das Mailprogramm sie zeigt
+
+## API
+api-title = API-Referenz
+api-version = Version { $version }.
+api-document = OpenAPI-Dokument
+api-operations = Operationen
+api-security = Berechtigung: { $schemes }
+api-parameters = Parameter
+api-request = Anfrage
+api-responses = Antworten
+api-schemas = Schemas
+api-required = erforderlich
+
+## Nachrichten
+mail-help = Brauchen Sie Hilfe?
+mail-signature = Gesendet vom Kontodienst von { $organization }. Wir fragen nie nach Ihrem Passwort oder einem Code, weder per Mail noch am Telefon.
+mail-fact-account = Konto
+mail-fact-when = Wann
+mail-fact-asked = Angefordert
+mail-fact-first = Erster Versuch
+mail-fact-browser = Browser
+mail-not-you = Das waren nicht Sie?
+mail-contact-help = Wenden Sie sich gleich an den Service Desk von { $organization }, persönlich oder unter einer Nummer, die Sie kennen.
+mail-hold-explained = Öffnen Sie diesen Link. Damit melden Sie alle ab und stoppen weitere Änderungen, bis der Service Desk mit Ihnen gesprochen hat. Er gilt 7 Tage.
+mail-hold-link = Das war ich nicht
+
+mail-reset-code-subject = { $kind ->
+    [unlock] Code zum Entsperren Ihres Kontos bei { $organization }
+   *[reset] Code für ein neues Passwort bei { $organization }
+}
+mail-reset-code-intro = { $kind ->
+    [unlock] Jemand, höchstwahrscheinlich Sie, möchte das Konto { $account } entsperren.
+   *[reset] Jemand, höchstwahrscheinlich Sie, möchte ein neues Passwort für das Konto { $account }.
+}
+mail-reset-code-code = Tippen Sie diesen Code auf der Seite ein, auf der Sie ihn angefordert haben. Er gilt { $minutes ->
+    [one] { $minutes } Minute
+   *[other] { $minutes } Minuten
+}.
+mail-reset-code-link = Oder hier weitermachen
+mail-reset-code-private = Behalten Sie Code und Link für sich. Niemand bei { $organization } braucht sie.
+mail-reset-code-not-you = Dann hat jemand Ihren Namen eingetippt. Ohne den Code geht es dort nicht weiter, und Ihr Passwort bleibt, wie es ist. So stoppen Sie den Versuch sofort:
+mail-reset-code-cancel = Versuch stoppen
+
+mail-password-changed-subject = Ihr Passwort bei { $organization } wurde geändert
+mail-password-changed-intro = { $change ->
+    [reset] Das Passwort des Kontos { $account } wurde zurückgesetzt. Das alte gilt nicht mehr.
+   *[changed] Das Passwort des Kontos { $account } wurde geändert. Das alte gilt nicht mehr.
+}
+mail-password-changed-fine = Wenn Sie das waren, ist alles gut. Ändern Sie das Passwort auch auf dem Telefon und fürs WLAN.
+
+mail-account-unlocked-subject = Ihr Konto bei { $organization } wurde entsperrt
+mail-account-unlocked-intro = Das Konto { $account } war nach zu vielen falschen Passwörtern gesperrt und ist jetzt wieder frei. Das Passwort ist dasselbe wie zuvor.
+mail-account-unlocked-fine = Wenn Sie das waren, ist alles gut.
+
+mail-reset-attempted-subject = Jemand wollte in Ihr Konto bei { $organization }
+mail-reset-attempted-intro = { $attempts ->
+    [one] Jemand hat ein neues Passwort für das Konto { $account } angefordert und es nicht zu Ende gebracht.
+   *[other] Jemand hat { $attempts }-mal ein neues Passwort für das Konto { $account } angefordert und es nicht zu Ende gebracht.
+}
+mail-reset-attempted-fine = Geändert wurde nichts, und Ihr Passwort gilt weiter. Wenn Sie das waren, beginnen Sie neu, wann immer Sie möchten.
+mail-reset-attempted-not-you = Sie müssen nichts tun. Wenn es weitergeht, oder wenn Sie einen Code bekommen, den Sie nicht angefordert haben, sagen Sie es dem Service Desk von { $organization }.
+
+mail-account-held-subject = Ihr Konto bei { $organization } ist geschützt
+mail-account-held-intro = Jemand mit einer unserer Nachrichten an Sie hat „Das war ich nicht“ gesagt. Das Konto { $account } ist jetzt angehalten.
+mail-account-held-stopped = Bis es freigegeben wird:
+mail-account-held-release = Um es freigeben zu lassen, wenden Sie sich an den Service Desk von { $organization }, persönlich oder unter einer Nummer, die Sie kennen. Man prüft dort, dass Sie es sind. Mit einem Link oder Code geht das nicht.
+
+mail-account-released-subject = Ihr Konto bei { $organization } ist freigegeben
+mail-account-released-intro = Der Service Desk von { $organization } hat das Konto { $account } freigegeben.
+mail-account-released-next = Zurücksetzen und Änderungen der Sicherheitsangaben gehen wieder.

@@ -1,0 +1,349 @@
+# English: the language that every text exists in.
+# { $organization } may be used in every text.
+language-name = English
+
+## Every page
+skip = Skip to the content
+brand-label = Regain, start page
+sign-out = Sign out
+to-sign-in = Go to sign-in
+back-to-sign-in = Back to sign-in
+back-to-account = Back to your account
+continue = Continue
+help-title = Need a hand?
+help-default = Ask the people who look after your computer at { $organization }. They can help you get back in.
+banner-demo = This is a demonstration. The people are made up and nothing leaves this machine.
+banner-paused = Password resets are paused at the moment. You can still sign in.
+problem-title = There is a problem
+problem-prefix = Error:
+support-id = If you ask for help, mention this number:
+browser-unknown = an unknown browser
+
+## Dates: "22 November 2026, 14:32 CET (13:32 UTC)"
+month = { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+}
+moment = { $day } { $month } { $year }, { $time } { $zone }
+moment-both = { $local } ({ $utc })
+
+## What can be wrong with a form
+problem-identifier-missing = Enter your sign-in name or e-mail address
+problem-password-missing = Enter a password
+problem-current-password-missing = Enter your current password
+problem-current-password-wrong = That is not your current password
+problem-sign-in-failed = That name and password do not go together. Check both, or choose “Can’t access your account?”.
+problem-too-many-attempts = Too many attempts. Try again in { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}.
+problem-code-missing = Enter the 8-digit code
+problem-code-malformed = The code must be 8 numbers
+problem-code-refused = That code did not work. Check the newest message or get a new code.
+problem-resend-too-soon = Another code can be sent in { $seconds ->
+    [one] { $seconds } second
+   *[other] { $seconds } seconds
+}.
+problem-method-missing = Choose a way to show that it is you
+problem-choice-missing = Choose one of the two answers
+problem-form-stale = This page was open for a while, so we could not be sure the form was yours. Send it again.
+problem-password-too-short = Password must be { $minimum } characters or more
+problem-password-too-long = Password must be { $maximum } characters or fewer
+problem-password-forbidden-character = Password contains a character that can’t be typed. Remove it, or type the password by hand.
+problem-password-common = This password, or one built like it, is on the lists that attackers try first. Choose a different one. Three unrelated words work well.
+problem-password-based-on-name = Password must not be based on your name or on { $organization }
+problem-password-used-before = You have used this password before. Choose a new one.
+problem-password-directory-refused = The directory of { $organization } did not accept this password. Choose a longer one with different kinds of characters.
+
+## Rules of new passwords
+rule-minimum = { $minimum } characters or more. Spaces count.
+rule-not-common = Nothing that many people use, such as a row of keys
+rule-not-personal = Nothing built on your name or on { $organization }
+rule-not-used-before = Not one of your last passwords
+
+## Signing in
+signin-title = Sign in
+signin-identifier = Sign-in name or e-mail address
+signin-password = Password
+signin-button = Sign in
+signin-forgot = Can’t access your account?
+
+## Starting a reset
+start-title = Let’s get you back in
+start-intro = Tell us who you are. We then send a code to an address that { $organization } knows, so that only you can go on.
+start-kind = What do you need?
+start-kind-reset = A new password
+start-kind-reset-hint = I forgot it, or I think someone knows it
+start-kind-unlock = Unlock my account
+start-kind-unlock-hint = I know my password, but I typed it wrong too often
+start-unchanged = Nothing changes on your account until the very last step.
+
+## Choosing a method
+choose-title = How would you like to show that it is you?
+choose-more-title = One more proof, then you are in
+method-email = E-mail
+method-email-hint = A code and a link to an address that { $organization } knows
+method-email-target = A code and a link to { $target }
+cannot-use-any = I can’t use any of these
+
+## Proving
+prove-email-title = Check your e-mail
+prove-email-sent = If this account can be reset here, we have sent a code. It can take a few minutes.
+prove-email-sent-target = We have sent a code to { $target }. It can take a few minutes.
+prove-email-link = You can also open the link in that message, on any device.
+prove-email-new = If it was possible, a new code is on its way. Only the newest one works.
+prove-code = 8-digit code
+prove-code-hint = It works for { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}. Spaces do not matter.
+prove-for = You said you are { $identifier }.
+prove-someone-else = That’s not me
+prove-nothing-arrived = No message yet?
+prove-nothing-arrived-text = Look in the spam folder too. You can have another code sent once a minute.
+prove-resend = Send another code
+prove-resend-wait = You can send another code in { $time }
+prove-other-way = Try another way
+
+## Running out of time
+expiry-notice = This step stays open for about { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}.
+expiry-warning = This step closes soon. Do you need more time?
+expiry-stay = Stay
+expiry-over = Time is up for this step. Nothing has been changed. You can start again.
+
+## Choosing a password
+new-password-title = Choose a new password
+new-password-for = For { $account }
+new-password-rules = Your new password
+new-password-label = New password
+new-password-show = Show password
+new-password-hide = Hide password
+new-password-shown = Your password is shown
+new-password-hidden = Your password is hidden
+new-password-suggestion = Out of ideas? This one is just for you:
+new-password-use = Use this one
+new-password-used = Filled in. Write it down somewhere safe, or let your password manager keep it.
+new-password-button = Change password
+meter-label = How hard it is to guess
+meter-empty = Start typing and we’ll tell you how hard it is to guess.
+meter-short = Still short: { $left } more to go
+meter-weak = Easy to guess
+meter-fair = Getting there
+meter-good = Hard to guess
+meter-strong = Very hard to guess
+
+## Unlocking
+unlock-title = Unlock your account
+unlock-text = Thank you, it is you. Your password stays the same. After this you can sign in with it again.
+unlock-button = Unlock { $account }
+
+## Done
+done-changed-title = Your password is changed
+done-changed-text = Sign in with the new one. We have signed you out everywhere else, just in case.
+done-unlocked-title = Your account is unlocked
+done-unlocked-text = Sign in with the password you already have.
+done-unclear-title = We are not sure yet
+done-unclear-text = The directory did not answer in time, so your password may or may not be changed. Try to sign in with the new password first, then with the old one.
+done-next = What else to do
+done-phone = Update the password on your phone and tablet: mail, calendar and chat keep trying the old one and could lock your account.
+done-wifi = If the Wi-Fi asks who you are, forget the network and join it again with the new password.
+done-laptop = Away from the office? Your computer may want the old password until it has been connected to the network once.
+done-manager = Save the new password in your password manager.
+done-sign-in = Sign in
+
+## When a reset can't go on
+ended-expired-title = This took a little too long
+ended-expired-text = To keep your account safe, the reset was closed. Nothing has been changed. Start again; it only takes a minute.
+ended-refused-title = We could not confirm that it is you
+ended-refused-text = Nothing has been changed. Try another way, or ask for help.
+ended-elsewhere-title = This reset was finished elsewhere
+ended-elsewhere-text = The password was already set in another window or on another device. If that was you, sign in with the new one.
+ended-cancelled-title = This reset was stopped
+ended-cancelled-text = Nothing has been changed. Start again whenever you like.
+start-again = Start again
+paused-title = Resets are paused
+paused-text = { $organization } has stopped password resets for the moment. Nothing has been changed on your account. Try again later, or ask for help if you can’t wait.
+
+## No method works
+no-method-title = When none of these work
+no-method-intro = You can still get back in, with help from a person.
+no-method-contact = Get in touch as shown under “{ help-title }” on this page.
+no-method-expect = They will make sure that it is you, for example by calling you back on a number they know. That protects you.
+no-method-never = They will never ask for your password or a code.
+
+## Landing of links
+landing-title = Welcome back
+landing-text = You opened the link from our message. Continue here to go on in this browser.
+landing-not-you = Did not ask for this? Close this page; nothing happens.
+landing-button = Continue here
+dead-link-title = This link no longer works
+dead-link-text = Links work for a short time, and only the newest one does. Start again and we send you a new one.
+
+## This was not me
+not-me-attempt-title = Someone tried to get into your account
+not-me-attempt-text = On { $at }, someone asked for a code for { $account }. Was it you?
+not-me-attempt-deny = It was not me. Stop this attempt.
+not-me-attempt-deny-hint = The code and the link stop working. Your password stays as it is.
+not-me-attempt-keep = It was me after all
+not-me-attempt-keep-hint = The code and the link keep working.
+not-me-change-title = Something changed on your account
+not-me-change-text = On { $at }, { $account } was changed. Was it you?
+not-me-change-deny = It was not me. Protect my account.
+not-me-change-deny-hint = Everyone is signed out and resets stop until the service desk has talked to you.
+not-me-change-keep = It was me after all
+not-me-change-keep-hint = Nothing happens. The link in the message keeps working for a few days.
+not-me-button = Send answer
+not-me-cancelled-title = The attempt is stopped
+not-me-cancelled-text = The code and the link no longer work. Your password is the same as before.
+not-me-held-title = Your account is protected
+not-me-held-text = We have stopped this, and alerted the people at { $organization } who look after accounts:
+not-me-held-next = Contact them now, as shown under “{ help-title }”. They check that it is you and release the account.
+not-me-kept-title = Good to know
+not-me-kept-text = We have left everything as it is.
+held-sessions = Everyone who was signed in is signed out
+held-resets = The password can’t be reset
+held-edits = Security info can’t be edited
+
+## Account
+account-title = Your account
+account-names = You sign in as
+account-password = Password
+account-change-password = Change password
+account-sessions = Where you are signed in
+account-this-device = This device
+account-unknown-browser = Unknown browser
+account-session-text = Since { $since }, last used { $used }
+account-sign-out = Sign out
+account-sign-out-label = Sign out { $browser }
+account-sign-out-others = Sign out everywhere else
+account-activity = Recent activity
+account-activity-empty = Nothing yet.
+account-not-you = Something here that was not you? Change your password and ask for help.
+notice-password-changed = Your password is changed. Other devices were signed out.
+notice-session-ended = That device is signed out.
+notice-others-ended = All other devices are signed out.
+activity-signed-in = Signed in
+activity-sign-in-failed = A sign-in failed
+activity-signed-out = Signed out
+activity-password-changed = Password changed
+activity-password-reset = Password reset
+activity-reset-attempted = A reset was started but not finished
+activity-account-unlocked = Account unlocked
+activity-account-held = Account protected after “This was not me”
+activity-account-released = Account released
+change-password-title = Change your password
+must-change-title = Time for a new password
+must-change-text = { $organization } asks you to choose a new password before you go on.
+change-password-current = Current password
+
+## Errors
+fault-not-found-title = There is nothing here
+fault-not-found-text = Check the address, or start from the sign-in page.
+fault-unreadable-title = We could not read that
+fault-unreadable-text = Something was wrong with what your browser sent. Go back and try again.
+fault-form-stale-title = Send that once more
+fault-form-stale-text = This page was open for a while, or the form came from another site. Nothing has been changed. Go back, reload the page and try again.
+fault-not-allowed-title = This page is not for you
+fault-not-allowed-text = Your account may not use it. If you think it should, ask for help.
+fault-too-many-title = A short break
+fault-too-many-text = Too many attempts came from here. Try again in { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}.
+fault-unavailable-title = That did not get through
+fault-unavailable-text = Your password has not been changed. A system that we need is not responding. Try again in a few minutes.
+fault-wrong-host-title = Wrong address
+fault-wrong-host-text = This service is not reached under that name. Use the address you got from { $organization }.
+fault-internal-title = That is on us
+fault-internal-text = Something went wrong on our side. Try again in a few minutes.
+
+## Demonstration inbox
+inbox-title = Inbox of the demonstration
+inbox-intro = Every message that would have been sent, the newest first.
+inbox-refresh = Look for new messages
+inbox-empty = Nothing yet. Ask for a code and look again.
+inbox-meta = To { $to }, { $at }
+inbox-html = See it as the mail program shows it
+
+## API reference
+api-title = API reference
+api-version = Version { $version }.
+api-document = OpenAPI document
+api-operations = Operations
+api-security = Authorization: { $schemes }
+api-parameters = Parameters
+api-request = Request
+api-responses = Responses
+api-schemas = Schemas
+api-required = required
+
+## Mails
+mail-help = Need a hand?
+mail-signature = Sent by the account service of { $organization }. We never ask for your password or a code, not by mail and not on the phone.
+mail-fact-account = Account
+mail-fact-when = When
+mail-fact-asked = Asked for
+mail-fact-first = First attempt
+mail-fact-browser = Browser
+mail-not-you = Was this not you?
+mail-contact-help = Contact the service desk of { $organization } right away, in person or on a number that you know.
+mail-hold-explained = Follow this link. It lets you sign everyone out and stop further changes until the service desk has talked to you. It works for 7 days.
+mail-hold-link = This was not me
+
+mail-reset-code-subject = { $kind ->
+    [unlock] Code to unlock your { $organization } account
+   *[reset] Code to reset your { $organization } password
+}
+mail-reset-code-intro = { $kind ->
+    [unlock] Someone, most likely you, asked to unlock the account { $account }.
+   *[reset] Someone, most likely you, asked for a new password for the account { $account }.
+}
+mail-reset-code-code = Type this code on the page where you asked for it. It works for { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}.
+mail-reset-code-link = Or continue here
+mail-reset-code-private = Keep the code and the link to yourself. Nobody at { $organization } needs them.
+mail-reset-code-not-you = Then someone typed your name. Without the code they get no further, and your password stays as it is. To stop the attempt at once:
+mail-reset-code-cancel = Stop this attempt
+
+mail-password-changed-subject = Your { $organization } password was changed
+mail-password-changed-intro = { $change ->
+    [reset] The password of the account { $account } was reset. The old one no longer works.
+   *[changed] The password of the account { $account } was changed. The old one no longer works.
+}
+mail-password-changed-fine = If this was you, all is well. Update the password on your phone and for the Wi-Fi too.
+
+mail-account-unlocked-subject = Your { $organization } account was unlocked
+mail-account-unlocked-intro = The account { $account } was locked after too many wrong passwords, and is now unlocked. The password is the same as before.
+mail-account-unlocked-fine = If this was you, all is well.
+
+mail-reset-attempted-subject = Someone tried to get into your { $organization } account
+mail-reset-attempted-intro = { $attempts ->
+    [one] Someone asked for a new password for the account { $account } and did not finish.
+   *[other] Someone asked for a new password for the account { $account } { $attempts } times and did not finish.
+}
+mail-reset-attempted-fine = Nothing was changed, and your password still works. If this was you, start again whenever you like.
+mail-reset-attempted-not-you = There is nothing you must do. If it goes on, or if you get a code that you did not ask for, tell the service desk of { $organization }.
+
+mail-account-held-subject = Your { $organization } account is protected
+mail-account-held-intro = Someone with one of our messages to you said “This was not me”. The account { $account } is now on hold.
+mail-account-held-stopped = Until it is released:
+mail-account-held-release = To have it released, contact the service desk of { $organization } in person or on a number that you know. They check that it is you. No link and no code can do it.
+
+mail-account-released-subject = Your { $organization } account is released
+mail-account-released-intro = The service desk of { $organization } has released the account { $account }.
+mail-account-released-next = Password resets and changes of security info work again.

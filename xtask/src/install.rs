@@ -1,0 +1,48 @@
+//! Programs that the tests need beside the Rust toolchain, installed from the distribution when they are missing.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::process::{as_root, capture, program};
+use crate::servers;
+
+/// A file that shows that a Debian package is installed, and the package.
+const PACKAGES: &[(&str, &str)] = &[
+    ("/usr/bin/openssl", "openssl"),
+    ("/usr/bin/psql", "postgresql-client"),
+    ("/usr/sbin/postfix", "postfix"),
+    ("/usr/sbin/saslpasswd2", "sasl2-bin"),
+    ("/usr/share/doc/libsasl2-modules", "libsasl2-modules"),
+    (servers::CHROMIUM, "chromium"),
+];
+
+/// The accessibility checker that the browser tests load into each page.
+const AXE: &str = "axe-core@4.14.1";
+
+/// Installs what is missing; does nothing when all is there.
+pub(crate) fn missing(root: &Path) -> Result<()> {
+    let mut packages: Vec<&str> =
+        PACKAGES.iter().filter(|(file, _)| !Path::new(file).exists()).map(|(_, name)| *name).collect();
+    if servers::postgres_programs().is_none() {
+        packages.push("postgresql");
+    }
+    let axe_is_there = root.join(servers::AXE).is_file();
+    if !axe_is_there && capture(program(root, "npm", &["--version"])).is_err() {
+        packages.push("npm");
+    }
+    if !packages.is_empty() {
+        let script = root.join("xtask/servers/install.sh");
+        let mut command = as_root(root, "bash", &[&script.to_string_lossy()])?;
+        command.args(&packages);
+        capture(command).with_context(|| format!("install these by hand: {}", packages.join(" ")))?;
+    }
+    if !axe_is_there {
+        capture(program(
+            root,
+            "npm",
+            &["install", "--no-save", "--no-audit", "--no-fund", "--prefix", "target/tools", AXE],
+        ))?;
+    }
+    Ok(())
+}
