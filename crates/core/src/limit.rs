@@ -14,6 +14,7 @@ pub struct Limit {
 }
 
 const MINUTE: Duration = Duration::from_secs(60);
+const QUARTER: Duration = Duration::from_secs(15 * 60);
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -30,6 +31,14 @@ pub struct Limits {
     pub sends_per_destination: [Limit; 3],
     /// Wrong proofs per account and method; more are not evaluated, in silence.
     pub wrong_proofs_per_account: Limit,
+    /// Sign-ins, right or wrong, per source address (IPv6: per /64). Shown.
+    pub sign_ins_per_source: Limit,
+    /// Sign-ins per source and typed name. Shown, for known and unknown names alike.
+    pub sign_ins_per_source_and_name: Limit,
+    /// Sign-ins per browser that signed the same account in before, instead of the two above. Shown.
+    pub sign_ins_per_known_browser: Limit,
+    /// Tries to change a password, per session and per account and source. Shown.
+    pub password_changes: Limit,
 }
 
 impl Default for Limits {
@@ -44,6 +53,18 @@ impl Default for Limits {
                 Limit { name: "sends-per-day", count: 10, window: DAY },
             ],
             wrong_proofs_per_account: Limit { name: "wrong-proofs-per-account", count: 20, window: DAY },
+            sign_ins_per_source: Limit { name: "sign-ins-per-source", count: 60, window: QUARTER },
+            sign_ins_per_source_and_name: Limit {
+                name: "sign-ins-per-source-and-name",
+                count: 10,
+                window: QUARTER,
+            },
+            sign_ins_per_known_browser: Limit {
+                name: "sign-ins-per-known-browser",
+                count: 20,
+                window: QUARTER,
+            },
+            password_changes: Limit { name: "password-changes", count: 10, window: QUARTER },
         }
     }
 }

@@ -30,6 +30,12 @@ macro_rules! purposes {
 purposes! {
     /// Seals what a reset resolved to (real account or decoy).
     Subject = "subject",
+    /// Finds the resets of an account without naming it.
+    SubjectKey = "subject-key",
+    /// Seals what somebody typed as a name, until it is known whom it means.
+    TypedName = "typed-name",
+    /// Seals where a session was opened from.
+    SessionSource = "session-source",
     /// Seals what a proof is checked with (seeds, credentials).
     Verifier = "verifier",
     /// Seals addresses and numbers that messages go to.

@@ -1,0 +1,71 @@
+use regain_core::limit::Limit;
+use regain_core::time::Timestamp;
+
+use crate::row::Bind;
+use crate::{Scope, StoreError, Tx};
+
+const WHAT: &str = "limits";
+
+/// What became of an attempt to spend.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Spent {
+    /// It was within the limit and is counted.
+    Ok,
+    /// It is over the limit and is not counted.
+    Exhausted {
+        /// When the window ends.
+        until: Timestamp,
+    },
+}
+
+impl Scope {
+    /// How often a limit can still be spent for a key, 0 or more.
+    pub async fn limit_left(
+        &mut self,
+        limit: &Limit,
+        key: [u8; 32],
+        now: Timestamp,
+    ) -> Result<i64, StoreError> {
+        let query = sqlx::query(
+            "SELECT count FROM limit_counter
+             WHERE organization_id = $1 AND name = $2 AND key = $3 AND expires_at > $4",
+        );
+        let query = query.id(&self.organization).text(limit.name).bytes(&key).time(now);
+        let row = self.optional(WHAT, query).await?;
+        let count = row.map_or(Ok(0), |row| row.number("count"))?;
+        Ok((limit.count - count).max(0))
+    }
+}
+
+impl Tx {
+    /// Spends one of a limit for a key (a keyed hash of what it counts by). The window begins with the first, and
+    /// after it with the next. One guarded statement: parallel spends never exceed the limit.
+    pub async fn spend(&mut self, limit: &Limit, key: [u8; 32], now: Timestamp) -> Result<Spent, StoreError> {
+        let query = sqlx::query(
+            "INSERT INTO limit_counter (organization_id, name, key, window_started_at, count, expires_at)
+             SELECT $1, $2, $3, $4, 1, $5 WHERE $6 > 0
+             ON CONFLICT (key, name, organization_id) DO UPDATE SET
+                count = CASE WHEN limit_counter.expires_at <= $4 THEN 1 ELSE limit_counter.count + 1 END,
+                window_started_at =
+                    CASE WHEN limit_counter.expires_at <= $4 THEN $4 ELSE limit_counter.window_started_at END,
+                expires_at = CASE WHEN limit_counter.expires_at <= $4 THEN $5 ELSE limit_counter.expires_at END
+             WHERE limit_counter.count < $6 OR limit_counter.expires_at <= $4",
+        )
+        .id(&self.organization)
+        .text(limit.name)
+        .bytes(&key)
+        .time(now)
+        .time(now + limit.window)
+        .bind(limit.count);
+        if self.execute_one(WHAT, query).await? {
+            return Ok(Spent::Ok);
+        }
+        let query = sqlx::query(
+            "SELECT expires_at FROM limit_counter WHERE organization_id = $1 AND name = $2 AND key = $3",
+        );
+        let query = query.id(&self.organization).text(limit.name).bytes(&key);
+        let row = self.optional(WHAT, query).await?;
+        let until = row.map(|row| row.time("expires_at")).transpose()?;
+        Ok(Spent::Exhausted { until: until.unwrap_or(now + limit.window) })
+    }
+}

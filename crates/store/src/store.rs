@@ -1,0 +1,169 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use futures_util::future::BoxFuture;
+use regain_core::ids::OrganizationId;
+use regain_crypto::KeyRing;
+use sqlx::{Any, Pool};
+
+use crate::dialect::{Dialect, Role};
+use crate::scope::{Connection, Context};
+use crate::writer::{Writer, guarded};
+use crate::{NodeId, Scope, StoreError, Tx};
+
+/// What it takes to open a [`Store`].
+pub struct Options {
+    /// `sqlite://PATH` (the path as it is, relative or absolute) or `postgres://…`.
+    pub url: String,
+    /// The keys that rows are sealed with.
+    pub keys: Arc<KeyRing>,
+    /// How many connections are kept at the most; on SQLite how many read at once, beside the one that writes.
+    pub connections: u32,
+    /// Whether this is a demo. A database is marked when it is made, and neither can open the other's.
+    pub demo: bool,
+    /// This process, as leases and audit rows name it.
+    pub node: NodeId,
+}
+
+/// The database. Cheap to clone.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    context: Arc<Context>,
+    dialect: Dialect,
+    readers: Pool<Any>,
+    writer: Option<Writer>,
+    commits: Arc<AtomicU64>,
+    demo: bool,
+}
+
+impl Store {
+    /// Connects, makes the tables or brings them up to date, and checks the demo mark. Needs a Tokio runtime.
+    ///
+    /// # Errors
+    /// [`StoreError::Url`], [`StoreError::CreateFile`], [`StoreError::Connect`], [`StoreError::Migrate`],
+    /// [`StoreError::DemoDatabase`], [`StoreError::NotDemoDatabase`].
+    pub async fn open(options: Options) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        let dialect = Dialect::of(&options.url)?;
+        let url = dialect.prepare(&options.url)?;
+        let writers = dialect.pool(&url, Role::Writer, options.connections).await?;
+        dialect.migrate(&writers).await.map_err(StoreError::Migrate)?;
+        check_demo_mark(&writers, options.demo).await?;
+        let context = Arc::new(Context { keys: options.keys, node: options.node });
+        let commits = Arc::new(AtomicU64::new(0));
+        let (readers, writer) = match dialect {
+            Dialect::Postgres => (writers, None),
+            Dialect::Sqlite => {
+                let readers = dialect.pool(&url, Role::Reader, options.connections).await?;
+                (readers, Some(Writer::start(writers, Arc::clone(&context), Arc::clone(&commits))))
+            }
+        };
+        Ok(Self(Arc::new(Inner { context, dialect, readers, writer, commits, demo: options.demo })))
+    }
+
+    /// The keys it was opened with.
+    pub fn keys(&self) -> Arc<KeyRing> {
+        Arc::clone(&self.0.context.keys)
+    }
+
+    /// The process it was opened by.
+    pub fn node(&self) -> NodeId {
+        self.0.context.node
+    }
+
+    /// Whether the database belongs to a demo.
+    pub fn is_demo(&self) -> bool {
+        self.0.demo
+    }
+
+    /// How many durable commits that changed anything there were since it was opened.
+    pub fn commits(&self) -> u64 {
+        self.0.commits.load(Ordering::Relaxed)
+    }
+
+    /// The rows of an organization, on a connection of their own until the answer is dropped: keep it short, and
+    /// never across a call to anything else.
+    ///
+    /// # Errors
+    /// [`StoreError::Connect`] if no connection is free within five seconds.
+    pub async fn read(&self, organization: OrganizationId) -> Result<Scope, StoreError> {
+        let connection = self.0.readers.acquire().await.map_err(StoreError::Connect)?;
+        Ok(self.scope(organization, Connection::Pooled(connection)))
+    }
+
+    /// Runs `work` in a transaction and commits it if it answers `Ok`; an error or a panic leaves no trace. The
+    /// answer comes when the commit is durable. Work waits for the database only, never for anything else and never
+    /// for another write: on SQLite others wait for it. There it goes on when whoever asked goes away; on PostgreSQL it
+    /// is rolled back.
+    ///
+    /// # Errors
+    /// Those of `work`, [`StoreError::Begin`], [`StoreError::Commit`], [`StoreError::Panicked`] and
+    /// [`StoreError::Closed`].
+    pub async fn write<T, E, F>(&self, organization: OrganizationId, work: F) -> Result<T, E>
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        match &self.0.writer {
+            Some(writer) => writer.write(organization, work).await,
+            None => self.write_alone(organization, work).await,
+        }
+    }
+
+    async fn write_alone<T, E, F>(&self, organization: OrganizationId, work: F) -> Result<T, E>
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send,
+        E: From<StoreError>,
+    {
+        let transaction = self.0.readers.begin_with(self.0.dialect.begin()).await;
+        let transaction = transaction.map_err(|error| StoreError::Begin(Arc::new(error)))?;
+        let mut tx = Tx::new(self.scope(organization, Connection::Transaction(transaction)));
+        let result = guarded(work, &mut tx).await;
+        let wrote = tx.take_wrote();
+        // Dropped without a commit it rolls back, and so it does when the caller goes away.
+        if let (Ok(_), Connection::Transaction(transaction)) = (&result, tx.into_connection()) {
+            transaction.commit().await.map_err(|error| StoreError::Commit(Arc::new(error)))?;
+            self.0.commits.fetch_add(u64::from(wrote), Ordering::Relaxed);
+        }
+        result
+    }
+
+    /// Finishes what is being written, refuses what comes after, and closes every connection.
+    pub async fn close(&self) {
+        if let Some(writer) = &self.0.writer {
+            writer.close().await;
+        }
+        self.0.readers.close().await;
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.0.dialect
+    }
+
+    fn scope(&self, organization: OrganizationId, connection: Connection) -> Scope {
+        Scope { organization, context: Arc::clone(&self.0.context), connection }
+    }
+}
+
+/// Marks a new database, and compares the mark of one that was there.
+async fn check_demo_mark(pool: &Pool<Any>, demo: bool) -> Result<(), StoreError> {
+    let what = "the demo mark";
+    let mark = if demo { "yes" } else { "no" };
+    sqlx::query("INSERT INTO meta (name, value) VALUES ('demo', $1) ON CONFLICT (name) DO NOTHING")
+        .bind(mark)
+        .execute(pool)
+        .await
+        .map_err(|source| StoreError::Write { what, source })?;
+    let stored: String = sqlx::query_scalar("SELECT value FROM meta WHERE name = 'demo'")
+        .fetch_one(pool)
+        .await
+        .map_err(|source| StoreError::Read { what, source })?;
+    match (stored == "yes", demo) {
+        (true, false) => Err(StoreError::DemoDatabase),
+        (false, true) => Err(StoreError::NotDemoDatabase),
+        (true, true) | (false, false) => Ok(()),
+    }
+}

@@ -1,0 +1,45 @@
+use std::time::Duration;
+
+use regain_core::limit::Limit;
+use regain_core::time::Timestamp;
+use regain_store::Spent;
+
+use crate::both;
+use crate::harness::{Db, NOW, later};
+
+const LIMIT: Limit = Limit { name: "test", count: 2, window: Duration::from_secs(60) };
+
+async fn spend(db: &Db, limit: Limit, key: u8, now: Timestamp) -> Spent {
+    db.write(move |tx| Box::pin(async move { tx.spend(&limit, [key; 32], now).await })).await.unwrap()
+}
+
+both! {
+    async fn a_window_begins_with_the_first_and_ends_for_all(db: &Db) {
+        let left = async |now| db.read().await.limit_left(&LIMIT, [1; 32], now).await.unwrap();
+        assert_eq!(left(NOW).await, 2);
+        assert_eq!(spend(db, LIMIT, 1, NOW).await, Spent::Ok);
+        assert_eq!(left(NOW).await, 1);
+        assert_eq!(spend(db, LIMIT, 1, later(59)).await, Spent::Ok);
+        assert_eq!(spend(db, LIMIT, 1, later(59)).await, Spent::Exhausted { until: later(60) });
+        assert_eq!(left(later(59)).await, 0);
+        assert_eq!(left(later(60)).await, 2);
+        assert_eq!(spend(db, LIMIT, 1, later(60)).await, Spent::Ok);
+        assert_eq!(spend(db, LIMIT, 1, later(61)).await, Spent::Ok);
+        assert_eq!(spend(db, LIMIT, 1, later(62)).await, Spent::Exhausted { until: later(120) });
+    }
+
+    async fn keys_and_names_count_apart(db: &Db) {
+        let other = Limit { name: "other", ..LIMIT };
+        for _ in 0..2 {
+            assert_eq!(spend(db, LIMIT, 1, NOW).await, Spent::Ok);
+            assert_eq!(spend(db, LIMIT, 2, NOW).await, Spent::Ok);
+            assert_eq!(spend(db, other, 1, NOW).await, Spent::Ok);
+        }
+        assert_ne!(spend(db, LIMIT, 1, NOW).await, Spent::Ok);
+    }
+
+    async fn a_limit_of_nothing_is_never_spent(db: &Db) {
+        let nothing = Limit { count: 0, ..LIMIT };
+        assert_eq!(spend(db, nothing, 1, NOW).await, Spent::Exhausted { until: later(60) });
+    }
+}

@@ -1,0 +1,287 @@
+//! One of everything, written by every write method and read by every read method.
+
+use std::time::Duration;
+
+use regain_core::account::{Contact, ContactKind, Lock};
+use regain_core::audit::{Action, Actor, AuditEvent, Source};
+use regain_core::ids::{
+    AccountId, ApiKeyId, ChallengeId, ContactId, FamilyId, JobId, KnownBrowserId, NotMeId, OrganizationId,
+    ResetId, SessionId,
+};
+use regain_core::job::Notice;
+use regain_core::limit::Limit;
+use regain_core::method::Method;
+use regain_core::policy::Policy;
+use regain_core::reset::{Event, Reset, decide};
+use regain_crypto::{KeyId, Purpose};
+use regain_store::{
+    AuditFilter, BrakeScope, Inserted, NewAccount, NewApiKey, NewJob, NewKnownBrowser, NewNotMe, NewPassword,
+    NewSession, NodeId, NotMePurpose, Resend, Scope, StoreError, Tx,
+};
+
+use crate::harness::{Db, JOB, NOW, account, key, later, random};
+
+pub(crate) const LIMIT: Limit = Limit { name: "test", count: 3, window: Duration::from_secs(3600) };
+pub(crate) const HOLDER: [u8; 32] = [1; 32];
+pub(crate) const SESSION: [u8; 32] = [2; 32];
+pub(crate) const BROWSER: [u8; 32] = [3; 32];
+pub(crate) const NOT_ME: [u8; 32] = [4; 32];
+pub(crate) const API_KEY: [u8; 32] = [5; 32];
+const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA";
+
+pub(crate) fn source() -> Source {
+    Source { address: Some([192, 0, 2, 7].into()), user_agent: Some("Browser/1".to_owned()) }
+}
+
+pub(crate) fn contact(number: u8, value: &str) -> Contact {
+    Contact { id: ContactId::from_bytes([number; 16]), kind: ContactKind::Email, value: value.to_owned() }
+}
+
+/// An account with this name; its address is at home.example.
+pub(crate) async fn insert_account(
+    tx: &mut Tx,
+    id: AccountId,
+    username: &str,
+) -> Result<Inserted, StoreError> {
+    let new = NewAccount {
+        id,
+        username,
+        sign_in_name: Some(&format!("{username}@meridian.example")),
+        display_name: "Ada Byron",
+        language: Some(&regain_core::language::Language::english()),
+        manager: Some(account(9)),
+        privileged: false,
+        disabled: false,
+        locked_by: Some(Lock::WrongPasswords),
+        expires_at: Some(later(86_400)),
+        must_change: true,
+        password_hash: Some(HASH),
+        contacts: &[contact(1, &format!("{username}@home.example")), contact(2, "shared@home.example")],
+        groups: &["staff".to_owned(), "night".to_owned(), "staff".to_owned()],
+    };
+    tx.insert_account(&new, NOW, &mut random()).await
+}
+
+pub(crate) fn lookup(folded: &str) -> [u8; 32] {
+    key().keyed_hash(Purpose::IdentifierLookup, &[folded.as_bytes()])
+}
+
+/// Where to find what [`fill`] wrote.
+#[derive(Clone, Copy)]
+pub(crate) struct Filled {
+    pub(crate) family: FamilyId,
+    pub(crate) reset: ResetId,
+    pub(crate) challenge: ChallengeId,
+    pub(crate) link: [u8; 32],
+    pub(crate) session: SessionId,
+    pub(crate) not_me: NotMeId,
+}
+
+pub(crate) async fn fill(db: &Db) -> Filled {
+    let (family, reset) = db.resolved(account(1)).await;
+    let challenge = db.challenged(family, reset).await;
+    let filled = Filled {
+        family,
+        reset,
+        challenge: challenge.id,
+        link: challenge.link_hash,
+        session: SessionId::new(NOW, &mut random()),
+        not_me: NotMeId::new(NOW, &mut random()),
+    };
+    let organization = db.organization;
+    db.write(move |tx| {
+        Box::pin(async move {
+            people(tx).await?;
+            access(tx, filled).await?;
+            tx.rotate_holder(reset, HOLDER).await?;
+            tx.spend(&LIMIT, [7; 32], NOW).await?;
+            tx.hold_account(account(1), "password-reset", NOW).await?;
+            tx.claim_notice(account(1), Notice::ResetAttempted, Duration::from_secs(60), NOW).await?;
+            tx.set_brake(&BrakeScope::Group("staff".to_owned()), "root", NOW).await?;
+            let event = AuditEvent {
+                organization,
+                action: Action::ResetStarted,
+                actor: Actor::Anonymous,
+                account: Some(account(1)),
+                family: Some(family),
+                reset: Some(reset),
+                source: source(),
+            };
+            tx.audit(&event, NOW, &mut random()).await
+        })
+    })
+    .await
+    .unwrap();
+    filled
+}
+
+async fn people(tx: &mut Tx) -> Result<(), StoreError> {
+    assert_eq!(insert_account(tx, account(1), "ada").await?, Inserted::Done);
+    let new = NewPassword { from_version: 0, hash: HASH, set_by: None, keep: 3 };
+    assert!(tx.set_password_hash(account(1), &new, NOW).await?);
+    Ok(())
+}
+
+async fn access(tx: &mut Tx, filled: Filled) -> Result<(), StoreError> {
+    let session = NewSession {
+        id: filled.session,
+        account: account(1),
+        token_hash: SESSION,
+        source: &source(),
+        idle_expires_at: later(600),
+        expires_at: later(3600),
+    };
+    tx.insert_session(&session, NOW, &mut random()).await?;
+    let id = KnownBrowserId::new(NOW, &mut random());
+    let browser = NewKnownBrowser { id, account: account(1), token_hash: BROWSER };
+    tx.insert_known_browser(&browser, NOW).await?;
+    let not_me = NewNotMe {
+        id: filled.not_me,
+        account: account(1),
+        purpose: NotMePurpose::Attempt,
+        family: Some(filled.family),
+        key_id: KeyId(1),
+        token_hash: NOT_ME,
+        expires_at: later(600),
+    };
+    tx.insert_not_me(&not_me, NOW).await?;
+    let id = ApiKeyId::new(NOW, &mut random());
+    let scopes = ["resets", "client-ip"];
+    let key = NewApiKey { id, name: "shop", secret_hash: API_KEY, scopes: &scopes, expires_at: None };
+    tx.insert_api_key(&key, NOW).await
+}
+
+/// How much each read method finds of what [`fill`] wrote.
+pub(crate) async fn read_all(
+    scope: &mut Scope,
+    filled: Filled,
+) -> Result<Vec<(&'static str, usize)>, StoreError> {
+    let (ada, Filled { family, reset, challenge, link, session: _, not_me }) = (account(1), filled);
+    let by_account = AuditFilter { account: Some(ada), ..AuditFilter::default() };
+    let by_family = AuditFilter { family: Some(family), ..by_account };
+    let audited = scope.audit_events(&AuditFilter::default(), 9).await?.len()
+        + scope.audit_events(&by_account, 9).await?.len()
+        + scope.audit_events(&by_family, 9).await?.len()
+        + scope.audit_events(&AuditFilter { account: None, ..by_family }, 9).await?.len();
+    let left = scope.limit_left(&LIMIT, [7; 32], NOW).await?;
+    Ok(vec![
+        ("account", scope.account(ada).await?.iter().count()),
+        ("accounts_by_identifier", scope.accounts_by_identifier(&[lookup("ada")]).await?.len()),
+        ("api_key", scope.api_key(&[API_KEY], NOW).await?.iter().count()),
+        ("api_keys", scope.api_keys().await?.len()),
+        ("audit_events", audited),
+        ("brakes", scope.brakes().await?.len()),
+        ("challenge", scope.challenge(challenge).await?.iter().count()),
+        ("challenge_by_link", scope.challenge_by_link(&[link]).await?.iter().count()),
+        ("challenge_of", scope.challenge_of(reset, Method::Email).await?.iter().count()),
+        ("contacts", scope.contacts(ada).await?.len()),
+        ("due_jobs", usize::try_from(scope.due_jobs(NOW + Duration::from_secs(86_400)).await?).unwrap_or(0)),
+        ("family", scope.family(family).await?.iter().count()),
+        ("groups", scope.groups(ada).await?.len()),
+        ("hold", scope.hold(ada).await?.iter().count()),
+        ("known_browser", scope.known_browser(&[BROWSER]).await?.iter().count()),
+        ("limit_left", usize::try_from(LIMIT.count - left).unwrap()),
+        ("not_me", scope.not_me(not_me).await?.iter().count()),
+        ("not_me_by_token", scope.not_me_by_token(&[NOT_ME]).await?.iter().count()),
+        ("open_resets_of", scope.open_resets_of(ada).await?.len()),
+        ("password", scope.password(ada).await?.iter().count()),
+        ("password_history", scope.password_history(ada).await?.len()),
+        ("reset", scope.reset(reset).await?.iter().count()),
+        ("reset_by_holder", scope.reset_by_holder(&[HOLDER]).await?.iter().count()),
+        ("reset_record", scope.reset_record(reset).await?.iter().count()),
+        ("resets_of_family", scope.resets_of_family(family).await?.len()),
+        ("session_by_token", scope.session_by_token(&[SESSION], NOW).await?.iter().count()),
+        ("sessions_of", scope.sessions_of(ada, NOW).await?.len()),
+        ("subject", scope.subject(family).await?.iter().count()),
+        ("verifier", scope.verifier(family, Method::Email).await?.iter().count()),
+    ])
+}
+
+/// How many rows each write method changes of what [`fill`] wrote, `next` being what its reset may become. Those that
+/// only insert are not here.
+pub(crate) async fn change_all(
+    tx: &mut Tx,
+    filled: Filled,
+    next: &Reset,
+) -> Result<Vec<(&'static str, u64)>, StoreError> {
+    let (ada, Filled { family, reset, challenge, session, not_me, .. }) = (account(1), filled);
+    let resend = Resend {
+        from_generation: 0,
+        key_id: KeyId(1),
+        link_hash: [6; 32],
+        expires_at: later(600),
+        resend_at: NOW,
+    };
+    let password = NewPassword { from_version: 1, hash: HASH, set_by: Some(reset), keep: 1 };
+    let group = BrakeScope::Group("staff".to_owned());
+    tx.record_failed_sign_in(ada, NOW).await?;
+    tx.clear_failed_sign_ins(ada).await?;
+    let api_key = tx.api_keys().await?.first().map_or(ApiKeyId::from_bytes([0; 16]), |key| key.id);
+    let browser = tx.known_browser(&[BROWSER]).await?.map_or(KnownBrowserId::from_bytes([0; 16]), |it| it.id);
+    Ok(vec![
+        ("update_reset", tx.update_reset(next, NOW).await?.into()),
+        ("rotate_holder", tx.rotate_holder(reset, [8; 32]).await?.into()),
+        ("take_family", tx.take_family(family, reset, NOW).await?.into()),
+        ("free_family", tx.free_family(family, reset).await?.into()),
+        ("resend_challenge", tx.resend_challenge(challenge, &resend).await?.into()),
+        ("mark_challenge_sent", tx.mark_challenge_sent(challenge, NOW).await?.into()),
+        ("spend_try", tx.spend_try(challenge, NOW).await?.is_some().into()),
+        ("end_challenges_of_family", tx.end_challenges_of_family(family, NOW).await?),
+        ("upgrade_hash", tx.upgrade_hash(ada, 1, HASH).await?.into()),
+        ("set_password_hash", tx.set_password_hash(ada, &password, NOW).await?.into()),
+        ("touch_session", tx.touch_session(session, NOW, later(600)).await?.into()),
+        ("rotate_session", tx.rotate_session(session, [9; 32], NOW).await?.into()),
+        ("end_sessions_of", tx.end_sessions_of(ada, None, NOW).await?),
+        ("touch_known_browser", tx.touch_known_browser(browser, NOW).await?.into()),
+        ("forget_known_browsers", tx.forget_known_browsers(ada).await?),
+        ("use_not_me", tx.use_not_me(not_me, NOW).await?.into()),
+        ("release_account", tx.release_account(ada, NOW).await?.into()),
+        ("release_brake", tx.release_brake(&group).await?.into()),
+        ("revoke_api_key", tx.revoke_api_key(api_key, NOW).await?.into()),
+        ("purge", tx.purge(later(90_000), 9).await?),
+    ])
+}
+
+/// What the reset of [`fill`] may become.
+pub(crate) async fn next_reset(db: &Db, filled: Filled) -> Reset {
+    let reset = db.read().await.reset(filled.reset).await.unwrap().unwrap();
+    decide(&reset, Event::Cancelled, &Policy::default(), NOW).unwrap().reset
+}
+
+/// A job's life, and what is left of the write methods.
+pub(crate) async fn rest(db: &Db, filled: Filled) {
+    let (node, id) = (NodeId::new(&mut random()), JobId::new(NOW, &mut random()));
+    db.write(move |tx| {
+        Box::pin(async move {
+            let new = NewJob { id, job: &JOB, run_at: NOW, expires_at: None, lease: None };
+            tx.enqueue(&new, NOW).await?;
+            tx.unlock_account(account(1), NOW).await?;
+            tx.consume_challenge(filled.challenge, NOW).await?;
+            tx.end_session(filled.session, account(1), NOW).await
+        })
+    })
+    .await
+    .unwrap();
+    for turn in 0..3 {
+        assert_eq!(db.store.claim_jobs(node, later(turn), later(60), 9).await.unwrap().len(), 1);
+        db.write(move |tx| {
+            Box::pin(async move {
+                tx.set_job_progress(id, node, 1).await?;
+                match turn {
+                    0 | 1 => tx.retry_job(id, node, NOW).await,
+                    _ => tx.fail_job(id, node, NOW).await,
+                }
+            })
+        })
+        .await
+        .unwrap();
+    }
+    assert!(!db.write(move |tx| Box::pin(tx.finish_job(id, node))).await.unwrap());
+}
+
+/// Another organization of the same database.
+pub(crate) async fn neighbour(db: &Db) -> OrganizationId {
+    let other = OrganizationId::new(NOW, &mut random());
+    db.store.write(other, |tx| Box::pin(async { tx.insert_organization("Other", NOW).await })).await.unwrap();
+    other
+}

@@ -1,0 +1,111 @@
+use std::time::Duration;
+
+use regain_store::StoreError;
+use tokio::sync::oneshot;
+
+use crate::both;
+use crate::harness::{Db, NOW, account};
+
+#[derive(Debug)]
+enum Failure {
+    Wanted,
+    Store(StoreError),
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+both! {
+    async fn a_failed_write_leaves_no_trace_and_its_neighbours_stay(db: &Db) {
+        let write = |number: u8| {
+            let store = db.store.clone();
+            let organization = db.organization;
+            tokio::spawn(async move {
+                let work = store.write(organization, move |tx| {
+                    Box::pin(async move {
+                        tx.hold_account(account(number), "password-reset", NOW).await?;
+                        match number % 3 {
+                            0 => Ok(()),
+                            1 => Err(Failure::Wanted),
+                            _ => panic!("on purpose"),
+                        }
+                    })
+                });
+                work.await
+            })
+        };
+        let writes: Vec<_> = (0..60).map(write).collect();
+        for (number, written) in (0_u8..).zip(writes) {
+            let kept = match written.await.unwrap() {
+                Ok(()) => 0,
+                Err(Failure::Wanted) => 1,
+                Err(Failure::Store(StoreError::Panicked)) => 2,
+                Err(Failure::Store(error)) => panic!("{error}"),
+            };
+            assert_eq!(kept, number % 3);
+            assert_eq!(db.read().await.hold(account(number)).await.unwrap().is_some(), number % 3 == 0);
+        }
+    }
+
+    async fn a_statement_that_fails_undoes_its_own_write_only(db: &Db) {
+        let twice = db.write(|tx| Box::pin(async {
+            tx.hold_account(account(1), "password-reset", NOW).await?;
+            tx.insert_organization("again", NOW).await
+        })).await;
+        assert!(matches!(twice, Err(StoreError::Write { what: "organizations", .. })));
+        assert!(db.read().await.hold(account(1)).await.unwrap().is_none());
+        assert!(db.write(|tx| Box::pin(async { tx.hold_account(account(1), "x", NOW).await })).await.unwrap());
+    }
+
+    async fn writes_that_wait_share_a_commit(db: &Db) {
+        let (go, gone) = oneshot::channel::<()>();
+        let first = {
+            let (store, organization) = (db.store.clone(), db.organization);
+            tokio::spawn(async move {
+                let work = store.write(organization, |tx| {
+                    Box::pin(async move {
+                        gone.await.unwrap();
+                        tx.hold_account(account(200), "x", NOW).await
+                    })
+                });
+                work.await
+            })
+        };
+        let before = db.store.commits();
+        let rest: Vec<_> = (0..50).map(|number| {
+            let (store, organization) = (db.store.clone(), db.organization);
+            tokio::spawn(async move {
+                let work = store.write(organization, move |tx| {
+                    Box::pin(async move { tx.hold_account(account(number), "x", NOW).await })
+                });
+                work.await
+            })
+        }).collect();
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        go.send(()).unwrap();
+        assert!(first.await.unwrap().unwrap());
+        for write in rest {
+            assert!(write.await.unwrap().unwrap());
+        }
+        let commits = db.store.commits() - before;
+        if db.is_sqlite() {
+            assert!((2..=4).contains(&commits), "51 writes took {commits} commits");
+        } else {
+            assert_eq!(commits, 51);
+        }
+    }
+
+    async fn a_commit_that_changed_nothing_is_not_counted(db: &Db) {
+        let before = db.store.commits();
+        assert!(!db.write(|tx| Box::pin(async { tx.release_account(account(1), NOW).await })).await.unwrap());
+        let failed = db.write(|tx| Box::pin(async {
+            tx.hold_account(account(1), "x", NOW).await?;
+            Err::<(), _>(StoreError::Closed)
+        }));
+        failed.await.unwrap_err();
+        assert_eq!(db.store.commits(), before);
+    }
+}
