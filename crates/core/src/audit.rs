@@ -75,6 +75,8 @@ pub enum Action {
     SessionsEnded,
     /// The password was changed by someone who knew the old one.
     PasswordChanged,
+    /// A request that no use case took, with its HTTP status: unreadable, from another site, to no such address.
+    RequestRefused(u16),
     /// Too many of something from one source; the name of the limit.
     Throttled(&'static str),
     /// A database and its keys were made.
@@ -133,6 +135,7 @@ impl Action {
             Self::SignedOut => "session.signed-out",
             Self::SessionsEnded => "session.ended",
             Self::PasswordChanged => "password.changed",
+            Self::RequestRefused(_) => "request.refused",
             Self::Throttled(_) => "request.throttled",
             Self::Initialized => "system.initialized",
         }
@@ -151,6 +154,7 @@ impl Action {
             | Self::OutcomeUndecidable
             | Self::PasswordRefused(_)
             | Self::SignInRefused(_)
+            | Self::RequestRefused(_)
             | Self::Throttled(_)
             | Self::MessageFailed(_) => Verdict::Failure,
             Self::ResetStarted
@@ -188,6 +192,7 @@ impl Action {
             | Self::SignInRefused(reason)
             | Self::MessageFailed(reason)
             | Self::Throttled(reason) => (*reason).to_owned(),
+            Self::RequestRefused(status) => status.to_string(),
             Self::ResetRefused(refusal) => refusal.name().to_owned(),
             Self::PasswordRefused(violations) => violations.join(" "),
             Self::NoticeSent(notice) => notice.name().to_owned(),

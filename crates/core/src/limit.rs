@@ -27,6 +27,8 @@ pub struct Limits {
     pub starts_per_source: Limit,
     /// Starts per source and typed name. Shown, for known and unknown names alike.
     pub starts_per_source_and_name: Limit,
+    /// Starts per browser that signed in before, instead of the two above. Shown.
+    pub starts_per_known_browser: Limit,
     /// Messages per destination; what is over a limit is dropped in silence (RATE-05).
     pub sends_per_destination: [Limit; 3],
     /// Wrong proofs per account and method; more are not evaluated, in silence.
@@ -47,6 +49,7 @@ impl Default for Limits {
             tries_per_challenge: 5,
             starts_per_source: Limit { name: "starts-per-source", count: 30, window: HOUR },
             starts_per_source_and_name: Limit { name: "starts-per-source-and-name", count: 10, window: HOUR },
+            starts_per_known_browser: Limit { name: "starts-per-known-browser", count: 10, window: HOUR },
             sends_per_destination: [
                 Limit { name: "sends-per-minute", count: 1, window: MINUTE },
                 Limit { name: "sends-per-hour", count: 5, window: HOUR },

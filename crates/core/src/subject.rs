@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::{Account, Lock};
-use crate::ids::AccountId;
+use crate::ids::{AccountId, KnownBrowserId};
 use crate::policy::Policy;
 
 /// What a typed identifier resolved to. A decoy is treated like an account in every step and proves nothing.
@@ -11,6 +11,7 @@ use crate::policy::Policy;
 pub struct Subject {
     account: Option<AccountId>,
     decoy: Option<DecoyReason>,
+    known_browser: Option<KnownBrowserId>,
 }
 
 /// Why nobody is behind a reset. Only audit rows and staff learn it.
@@ -82,12 +83,25 @@ impl Subject {
 
     /// A real account.
     pub const fn account(account: AccountId) -> Self {
-        Self { account: Some(account), decoy: None }
+        Self { account: Some(account), decoy: None, known_browser: None }
     }
 
     /// A decoy; `account` is the one that stands behind it, if there is one, for the audit row.
     pub const fn decoy(reason: DecoyReason, account: Option<AccountId>) -> Self {
-        Self { account, decoy: Some(reason) }
+        Self { account, decoy: Some(reason), known_browser: None }
+    }
+
+    /// The same subject, asked for by a browser that signed this account in before. It has budgets of its own, so
+    /// that strangers can't use up its owner's (promise 13).
+    pub fn asked_by(self, browser: Option<(KnownBrowserId, AccountId)>) -> Self {
+        let is_its_own = |(_, account): &(KnownBrowserId, AccountId)| self.real_account() == Some(*account);
+        let known_browser = browser.filter(is_its_own).map(|(id, _)| id);
+        Self { known_browser, ..self }
+    }
+
+    /// The browser that asks, if it signed this account in before.
+    pub const fn known_browser(&self) -> Option<KnownBrowserId> {
+        self.known_browser
     }
 
     /// Whether a proof can count.
@@ -158,6 +172,16 @@ mod tests {
             assert!(!subject.is_real());
             assert!(subject.real_account().is_none() && subject.audited_account().is_none());
         }
+    }
+
+    #[test]
+    fn only_the_accounts_own_browser_is_known() {
+        let (ada, other) = (AccountId::from_bytes([1; 16]), AccountId::from_bytes([2; 16]));
+        let browser = KnownBrowserId::from_bytes([3; 16]);
+        assert_eq!(Subject::account(ada).asked_by(Some((browser, ada))).known_browser(), Some(browser));
+        assert_eq!(Subject::account(ada).asked_by(Some((browser, other))).known_browser(), None);
+        let decoy = Subject::decoy(DecoyReason::Disabled, Some(ada));
+        assert_eq!(decoy.asked_by(Some((browser, ada))).known_browser(), None);
     }
 
     #[test]

@@ -136,16 +136,43 @@ impl Tx {
         now: Timestamp,
         random: &mut Random,
     ) -> Result<(), StoreError> {
+        let id = EventId::new(now, random);
+        self.insert_event(id, event, now, random).await
+    }
+
+    /// Writes an event down that may come in floods: all of one kind, source and minute are one row with a count.
+    /// `kind` is a keyed hash of what makes them one.
+    pub async fn audit_counted(
+        &mut self,
+        event: &AuditEvent,
+        kind: [u8; 32],
+        now: Timestamp,
+        random: &mut Random,
+    ) -> Result<(), StoreError> {
+        let minute = now.seconds().div_euclid(60);
+        let parts: [&[u8]; 2] = [&kind, &minute.to_be_bytes()];
+        let hash = self.context.keys.keyed_hash(Purpose::AuditPersonal, &parts);
+        let id = EventId::from_bytes(hash.first_chunk().copied().unwrap_or_default());
+        self.insert_event(id, event, now, random).await
+    }
+
+    async fn insert_event(
+        &mut self,
+        id: EventId,
+        event: &AuditEvent,
+        now: Timestamp,
+        random: &mut Random,
+    ) -> Result<(), StoreError> {
         if event.organization != self.organization {
             return Err(StoreError::Row { what: WHAT });
         }
-        let id = EventId::new(now, random);
         let personal = self.seal_personal(&id, &event.source, random)?;
         let (commitment, sealed) = personal.map(|personal| (personal.commitment, personal.sealed)).unzip();
         let query = sqlx::query(
             "INSERT INTO audit_event (organization_id, id, at, action, verdict, detail, actor, account_id, family_id,
                                       reset_id, node, version, count, personal_commitment, personal_sealed)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $14)",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $14)
+             ON CONFLICT (id, organization_id) DO UPDATE SET count = audit_event.count + 1",
         )
         .id(&self.organization)
         .id(&id)

@@ -158,12 +158,13 @@ impl Scope {
 }
 
 impl Tx {
-    /// Inserts a challenge.
-    pub async fn insert_challenge(&mut self, new: &NewChallenge) -> Result<(), StoreError> {
+    /// Inserts a challenge. A reset has one per method, however often it is asked for: answers whether this is it.
+    pub async fn insert_challenge(&mut self, new: &NewChallenge) -> Result<bool, StoreError> {
         let query = sqlx::query(
             "INSERT INTO challenge (organization_id, id, family_id, reset_id, method, key_id, generation, link_hash,
                                     tries_left, created_at, expires_at, resend_at)
-             VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10, $11)",
+             VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10, $11)
+             ON CONFLICT (reset_id, method, organization_id) DO NOTHING",
         )
         .id(&self.organization)
         .id(&new.id)
@@ -176,7 +177,7 @@ impl Tx {
         .time(new.created_at)
         .time(new.expires_at)
         .time(new.resend_at);
-        self.execute(WHAT, query).await.map(drop)
+        self.execute_one(WHAT, query).await
     }
 
     /// Replaces code and link by those of the next generation; the tries left stay. Answers whether the challenge was

@@ -9,6 +9,7 @@ use regain_core::time::Timestamp;
 use regain_crypto::Purpose;
 use zeroize::Zeroizing;
 
+use crate::known_browser::KnownBrowser;
 use crate::row::Bind;
 use crate::seal::{Place, json};
 use crate::{Scope, StoreError, Tx};
@@ -16,8 +17,8 @@ use crate::{Scope, StoreError, Tx};
 const FAMILIES: &str = "families";
 const SUBJECTS: &str = "subjects";
 const VERIFIERS: &str = "verifiers";
-/// Bytes of a padded subject: the longest is an account's id with the longest reason, 83.
-const SUBJECT_SIZE: usize = 128;
+/// Bytes of a padded subject: the longest is two ids with the longest reason, 139.
+const SUBJECT_SIZE: usize = 192;
 /// Bytes of a padded verifier: three contact ids and the longest name of a method are 143.
 const VERIFIER_SIZE: usize = 192;
 
@@ -33,8 +34,8 @@ pub struct NewFamily<'f> {
     pub language: &'f Language,
     /// Keyed hash of where it came from.
     pub source_hash: [u8; 32],
-    /// Whether the browser signed in here before.
-    pub is_known_browser: bool,
+    /// The browser that asked, if it signed in here before.
+    pub known_browser: Option<KnownBrowser>,
     /// Browser and system in words, from a fixed list; for mails to the owner.
     pub browser: Option<&'f str>,
     /// When it was started.
@@ -55,8 +56,8 @@ pub struct Family {
     pub language: Language,
     /// Keyed hash of where it came from.
     pub source_hash: [u8; 32],
-    /// Whether the browser signed in here before.
-    pub is_known_browser: bool,
+    /// The browser that asked, if it signed in here before.
+    pub known_browser: Option<KnownBrowser>,
     /// Browser and system in words, from a fixed list; for mails to the owner.
     pub browser: Option<String>,
     /// When it was started.
@@ -96,8 +97,8 @@ impl Scope {
     /// A family.
     pub async fn family(&mut self, id: FamilyId) -> Result<Option<Family>, StoreError> {
         let query = sqlx::query(
-            "SELECT kind, identifier_sealed, language, source_hash, is_known_browser, browser, started_at, expires_at,
-                    resolved_at, applied_by
+            "SELECT kind, identifier_sealed, language, source_hash, known_browser_id, known_account_id, browser,
+                    started_at, expires_at, resolved_at, applied_by
              FROM family WHERE organization_id = $1 AND id = $2",
         );
         let query = query.id(&self.organization).id(&id);
@@ -109,7 +110,10 @@ impl Scope {
             identifier: sealed.map(|sealed| self.open_text(&identifier_place(&id), &sealed)).transpose()?,
             language: row.named("language", Language::parse)?,
             source_hash: row.hash("source_hash")?,
-            is_known_browser: row.flag("is_known_browser")?,
+            known_browser: row
+                .id_or_null("known_browser_id")?
+                .zip(row.id_or_null("known_account_id")?)
+                .map(|(id, account)| KnownBrowser { id, account }),
             browser: row.text_or_null("browser")?,
             started_at: row.time("started_at")?,
             expires_at: row.time("expires_at")?,
@@ -155,8 +159,8 @@ impl Tx {
             self.seal(&identifier_place(&family.id), family.identifier.as_typed().as_bytes(), random);
         let query = sqlx::query(
             "INSERT INTO family (organization_id, id, kind, identifier_sealed, language, source_hash,
-                                 is_known_browser, browser, started_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                                 known_browser_id, known_account_id, browser, started_at, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
         .id(&self.organization)
         .id(&family.id)
@@ -164,7 +168,8 @@ impl Tx {
         .bytes(&sealed)
         .text(family.language.as_str())
         .bytes(&family.source_hash)
-        .flag(family.is_known_browser)
+        .id_or_null(family.known_browser.map(|it| it.id).as_ref())
+        .id_or_null(family.known_browser.map(|it| it.account).as_ref())
         .text_or_null(family.browser)
         .time(family.started_at)
         .time(family.expires_at);

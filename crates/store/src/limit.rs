@@ -68,4 +68,13 @@ impl Tx {
         let until = row.map(|row| row.time("expires_at")).transpose()?;
         Ok(Spent::Exhausted { until: until.unwrap_or(now + limit.window) })
     }
+
+    /// Gives one of a limit back that was spent in advance.
+    pub async fn give_back(&mut self, limit: &Limit, key: [u8; 32]) -> Result<bool, StoreError> {
+        let query = sqlx::query(
+            "UPDATE limit_counter SET count = count - 1
+             WHERE organization_id = $1 AND name = $2 AND key = $3 AND count > 0",
+        );
+        self.execute_one(WHAT, query.id(&self.organization).text(limit.name).bytes(&key)).await
+    }
 }

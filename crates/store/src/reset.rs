@@ -145,6 +145,14 @@ impl Tx {
         self.execute_one(WHAT, query).await
     }
 
+    /// Lets a resting reset rest until this moment; one that is over stays over.
+    pub async fn extend_reset(&mut self, id: ResetId, now: Timestamp, until: Timestamp) -> Result<bool, StoreError> {
+        let query = sqlx::query(
+            "UPDATE reset SET idle_expires_at = $4 WHERE organization_id = $1 AND id = $2 AND idle_expires_at > $3",
+        );
+        self.execute_one(WHAT, query.id(&self.organization).id(&id).time(now).time(until)).await
+    }
+
     /// Gives the holder of a reset a new token; the old one is worthless from now on.
     pub async fn rotate_holder(&mut self, id: ResetId, new_hash: [u8; 32]) -> Result<bool, StoreError> {
         let query = sqlx::query("UPDATE reset SET holder_hash = $3 WHERE organization_id = $1 AND id = $2");

@@ -105,7 +105,9 @@ impl Rejected {
 
 /// Decides what an event does to a reset. Pure: the same arguments always give the same answer.
 pub fn decide(reset: &Reset, event: Event, policy: &Policy, now: Timestamp) -> Result<Decision, Rejected> {
-    if !reset.is_open(now) {
+    // What ends a reset from outside ends a resting one too, or its link would live on (C07).
+    let ends_it = matches!(event, Event::OwnerObjected | Event::Superseded);
+    if !reset.is_open(now) && !ends_it {
         return Err(Rejected::Over);
     }
     match reset.state.clone() {

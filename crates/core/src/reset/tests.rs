@@ -122,6 +122,9 @@ fn time_ends_what_rests_but_not_what_is_being_written() {
     let proved = walk(real(Kind::Reset), [proof()]).reset;
     let late = NOW + IDLE;
     assert_eq!(decide(&proved, commit(|_| ()), &policy, late).err(), Some(Rejected::Over));
+    for event in [Event::Superseded, Event::OwnerObjected] {
+        assert!(decide(&proved, event, &policy, NOW + LIFETIME).unwrap().reset.state().is_final());
+    }
     let stayed = walk(proved.clone(), [Event::Stayed]).reset;
     assert_eq!(stayed.ends_at(), NOW + IDLE);
     let later = decide(&proved, Event::Stayed, &policy, NOW + IDLE / 2).unwrap().reset;

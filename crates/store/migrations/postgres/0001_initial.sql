@@ -95,7 +95,8 @@ CREATE TABLE family (
     identifier_sealed BYTEA,
     language TEXT NOT NULL,
     source_hash BYTEA NOT NULL,
-    is_known_browser BIGINT NOT NULL,
+    known_browser_id BYTEA,
+    known_account_id BYTEA,
     browser TEXT,
     started_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
@@ -168,7 +169,7 @@ CREATE TABLE challenge (
     FOREIGN KEY (family_id, organization_id) REFERENCES family (id, organization_id) ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX challenge_link ON challenge (link_hash, organization_id);
-CREATE INDEX challenge_reset ON challenge (reset_id, organization_id);
+CREATE UNIQUE INDEX challenge_reset ON challenge (reset_id, method, organization_id);
 CREATE INDEX challenge_family ON challenge (family_id, organization_id);
 
 -- Background work, leased by one node at a time. A job carries ids only.

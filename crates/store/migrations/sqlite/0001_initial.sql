@@ -95,7 +95,8 @@ CREATE TABLE family (
     identifier_sealed BLOB,
     language TEXT NOT NULL,
     source_hash BLOB NOT NULL,
-    is_known_browser INTEGER NOT NULL,
+    known_browser_id BLOB,
+    known_account_id BLOB,
     browser TEXT,
     started_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
@@ -168,7 +169,7 @@ CREATE TABLE challenge (
     FOREIGN KEY (family_id, organization_id) REFERENCES family (id, organization_id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX challenge_link ON challenge (link_hash, organization_id);
-CREATE INDEX challenge_reset ON challenge (reset_id, organization_id);
+CREATE UNIQUE INDEX challenge_reset ON challenge (reset_id, method, organization_id);
 CREATE INDEX challenge_family ON challenge (family_id, organization_id);
 
 -- Background work, leased by one node at a time. A job carries ids only.

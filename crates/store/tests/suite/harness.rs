@@ -145,7 +145,7 @@ impl Db {
                     identifier: &identifier,
                     language: &Language::english(),
                     source_hash: [1; 32],
-                    is_known_browser: false,
+                    known_browser: None,
                     browser: None,
                     started_at: NOW,
                     expires_at: later(1800),

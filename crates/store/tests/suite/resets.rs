@@ -118,6 +118,7 @@ both! {
         assert!(db.write(move |tx| Box::pin(tx.spend_try(id, later(3)))).await.unwrap().is_none(), "answered");
         assert!(scope.challenge_of(reset, Method::Email).await.unwrap().is_none());
 
+        let (family, reset) = db.resolved(account(1)).await;
         let other = db.challenged(family, reset).await.id;
         assert_eq!(db.write(move |tx| Box::pin(tx.end_challenges_of_family(family, later(4)))).await.unwrap(), 1);
         assert!(db.write(move |tx| Box::pin(tx.spend_try(other, later(5)))).await.unwrap().is_none(), "withdrawn");

@@ -1,0 +1,46 @@
+//! What browsers present. Tables keep keyed hashes of it (promise 5).
+
+use data_encoding::BASE64URL_NOPAD;
+use regain_core::random::Random;
+use regain_crypto::Purpose;
+use zeroize::Zeroizing;
+
+use crate::App;
+
+/// What a token is for. Part of its hash, so that neither kind passes for the other.
+#[derive(Clone, Copy)]
+pub(super) enum Token {
+    Session,
+    KnownBrowser,
+}
+
+impl Token {
+    const fn name(self) -> &'static [u8] {
+        match self {
+            Self::Session => b"session",
+            Self::KnownBrowser => b"known-browser",
+        }
+    }
+}
+
+/// What a browser presents from now on; told once.
+pub struct BrowserTokens {
+    /// That it is signed in.
+    pub session: Zeroizing<String>,
+    /// That its owner signed in with it before: good for a budget of its own (promise 13) and for nothing else.
+    pub known_browser: Zeroizing<String>,
+}
+
+impl App {
+    /// A new token of 256 bits (SES-02), and what its row keeps of it.
+    pub(super) fn new_token(&self, kind: Token, random: &mut Random) -> (Zeroizing<String>, [u8; 32]) {
+        let token = Zeroizing::new(BASE64URL_NOPAD.encode(&random.bytes::<32>()));
+        let hash = self.keys().keyed_hash(Purpose::SessionToken, &[kind.name(), token.as_bytes()]);
+        (token, hash)
+    }
+
+    /// What the row of a presented token may have kept.
+    pub(super) fn token_hashes(&self, kind: Token, token: &str) -> Vec<[u8; 32]> {
+        self.keys().keyed_hash_candidates(Purpose::SessionToken, &[kind.name(), token.as_bytes()])
+    }
+}

@@ -1,0 +1,65 @@
+//! Finding and reading accounts.
+
+use regain_core::account::{Account, Status};
+use regain_core::identifier::Identifier;
+use regain_core::ids::AccountId;
+use regain_core::subject::Found;
+use regain_crypto::Purpose;
+use regain_store::{BuiltinAccount, Scope, StoreError};
+
+use super::BuiltinDirectory;
+
+impl BuiltinDirectory {
+    /// Looks a name up among usernames, sign-in names and addresses at once: none of them goes before another, so a
+    /// name that is one person's username and another's address is ambiguous.
+    pub(super) async fn find_account(&self, identifier: &Identifier) -> Result<Found, StoreError> {
+        let keys = self.options.store.keys();
+        let folded = identifier.folded().as_bytes();
+        let candidates = keys.keyed_hash_candidates(Purpose::IdentifierLookup, &[folded]);
+        let mut scope = self.options.store.read(self.options.organization).await?;
+        let found = scope.accounts_by_identifier(&candidates).await?;
+        // Whoever is meant, and if nobody is, an account is read.
+        let only = if let [only] = found.as_slice() { *only } else { self.nobody() };
+        let account = self.read_from(&mut scope, only).await?;
+        Ok(match account {
+            Some(account) => Found::One(Box::new(account)),
+            None if found.len() > 1 => Found::Several,
+            None => Found::Nothing,
+        })
+    }
+
+    pub(super) async fn read_account(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        let mut scope = self.options.store.read(self.options.organization).await?;
+        self.read_from(&mut scope, id).await
+    }
+
+    /// Runs the same statements for an account that is there and for one that is not.
+    async fn read_from(&self, scope: &mut Scope, id: AccountId) -> Result<Option<Account>, StoreError> {
+        let row = scope.account(id).await?;
+        let contacts = scope.contacts(id).await?;
+        let groups = scope.groups(id).await?;
+        let held = scope.hold(id).await?.is_some();
+        Ok(row.map(|row| Account {
+            id,
+            status: self.status(&row, held),
+            username: row.username,
+            sign_in_name: row.sign_in_name,
+            display_name: row.display_name,
+            language: row.language,
+            groups,
+            privileged: row.privileged,
+            contacts,
+        }))
+    }
+
+    fn status(&self, row: &BuiltinAccount, held: bool) -> Status {
+        let now = self.options.clock.now();
+        Status {
+            disabled: row.disabled,
+            expired: row.expires_at.is_some_and(|end| end <= now),
+            locked: row.locked_by,
+            must_change: row.must_change,
+            held,
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What sending a mail to an account takes, whatever it says.
+
+use regain_core::account::{Account, Contact};
+use regain_core::ids::MessageId;
+use regain_core::language::Language;
+use regain_core::message::{Channel, Message};
+use regain_notify::SendError;
+use regain_pages::{Envelope, Mail};
+
+use super::Work;
+use crate::{App, Error};
+
+/// What became of the messages of one job. Slots are counted from 0, at most 62 of them, one bit each.
+#[derive(Default)]
+pub(super) struct Sent {
+    /// Slots that a transport has taken.
+    pub(super) accepted: i64,
+    /// Slots that no transport will ever take.
+    pub(super) refused: i64,
+    /// Why another slot has to be tried again.
+    pub(super) again: Option<SendError>,
+}
+
+impl Sent {
+    /// Slots that are over.
+    pub(super) const fn settled(&self) -> i64 {
+        self.accepted | self.refused
+    }
+}
+
+impl App {
+    /// The language of mails to an account: its own, else the one of the page that caused them.
+    pub(super) fn mail_language(&self, account: &Account, page: &Language) -> Language {
+        let wanted = account.language.as_ref().unwrap_or(page);
+        self.pages().negotiate(Some(wanted.as_str()), None)
+    }
+
+    /// Sends one mail to each of these addresses, in slots. A retry has the same ids, so that a receiver can tell.
+    pub(super) async fn send_mail<M: Mail>(
+        &self,
+        work: &Work,
+        (account, language): (&Account, Language),
+        slots: &[(u8, &Contact)],
+        mail: &M,
+    ) -> Result<Sent, Error> {
+        let envelope = Envelope {
+            language: language.clone(),
+            organization: self.settings().organization_name.clone(),
+            account: account.sign_in_name.clone().unwrap_or_else(|| account.username.clone()),
+            help: self.settings().help.clone(),
+            zone: self.settings().zone.clone(),
+        };
+        let rendered = self.pages().mail(&envelope, mail).map_err(Error::internal)?;
+        let mut sent = Sent::default();
+        let sends = slots.iter().map(|(slot, contact)| {
+            let message = Message {
+                id: message_id(work, *slot),
+                channel: Channel::Email,
+                to: contact.value.clone(),
+                subject: rendered.subject.clone(),
+                text: rendered.text.clone(),
+                html: Some(rendered.html.clone()),
+                language: language.clone(),
+                at: self.now(),
+            };
+            async move { (*slot, self.services().notifier.send(&message).await) }
+        });
+        for (slot, result) in futures_util::future::join_all(sends).await {
+            match result {
+                Ok(()) => sent.accepted |= 1 << slot,
+                Err(error) if error.is_permanent() => {
+                    tracing::error!(job = %work.id, reason = error.reason(), "a message was refused for good");
+                    sent.refused |= 1 << slot;
+                }
+                Err(error) => sent.again = Some(error),
+            }
+        }
+        Ok(sent)
+    }
+}
+
+/// The job's id with the slot in its last byte.
+fn message_id(work: &Work, slot: u8) -> MessageId {
+    let mut bytes = *work.id.as_bytes();
+    if let Some(last) = bytes.last_mut() {
+        *last ^= slot;
+    }
+    MessageId::from_bytes(bytes)
+}

@@ -1,0 +1,112 @@
+//! Tells the owner of an account about a change, at every address, uncapped (promise 9).
+
+use regain_core::account::{Account, Contact};
+use regain_core::audit::{Action, Actor};
+use regain_core::ids::{AccountId, FamilyId, NotMeId};
+use regain_core::job::Notice;
+use regain_core::time::Timestamp;
+use regain_pages::mails::{AccountHeld, AccountReleased, AccountUnlocked, Change, PasswordChanged, ResetAttempted};
+use regain_store::Family;
+
+use super::message::Sent;
+use super::queue::offers_objection;
+use super::{Unfinished, Work};
+use crate::directory::patiently;
+use crate::reset::not_me_link_of;
+use crate::{App, Error};
+
+/// Addresses of one account that are told; more than anybody has, and one bit each in a job's progress.
+const MOST_ADDRESSES: usize = 62;
+
+/// What happened to an account.
+struct Event<'a> {
+    notice: Notice,
+    at: Timestamp,
+    family: Option<&'a Family>,
+}
+
+impl App {
+    pub(super) async fn notify(
+        &self,
+        work: &Work,
+        account: AccountId,
+        notice: Notice,
+        (at, family): (Timestamp, Option<FamilyId>),
+    ) -> Result<(), Unfinished> {
+        let account = patiently(self.services().directory.account(account)).await.map_err(Error::from)?;
+        // Deleted meanwhile: nobody is left to be told.
+        let Some(account) = account else { return self.finish(work).await };
+        let family = self.family(family).await?;
+        let told = work.progress;
+        let slots = account.mail_addresses().take(MOST_ADDRESSES).zip(0u8..);
+        let slots: Vec<(u8, &Contact)> =
+            slots.map(|(contact, slot)| (slot, contact)).filter(|(slot, _)| told & (1 << slot) == 0).collect();
+        let told_of = Event { notice, at, family: family.as_ref() };
+        let sent = self.send_notice(work, &account, told_of, &slots).await?;
+        let event = self.event(Action::NoticeSent(notice), Actor::System).of(Some(account.id));
+        let (now, mut random, id, node) = (self.now(), self.random(), work.id, self.node());
+        let (is_over, told) = (sent.again.is_none(), told | sent.settled());
+        let kept = self
+            .store()
+            .write(self.organization(), move |tx| {
+                Box::pin(async move {
+                    if !is_over {
+                        return Ok::<_, Error>(tx.set_job_progress(id, node, told).await?);
+                    }
+                    tx.audit(&event, now, &mut random).await?;
+                    Ok(tx.finish_job(id, node).await?)
+                })
+            })
+            .await?;
+        match sent.again {
+            _ if !kept => Err(Unfinished::Lost),
+            Some(error) => Err(Unfinished::Later(Box::new(error))),
+            None => Ok(()),
+        }
+    }
+
+    async fn family(&self, family: Option<FamilyId>) -> Result<Option<Family>, Error> {
+        let Some(family) = family else { return Ok(None) };
+        let mut scope = self.store().read(self.organization()).await?;
+        Ok(scope.family(family).await?)
+    }
+
+    async fn send_notice(
+        &self,
+        work: &Work,
+        account: &Account,
+        Event { notice, at, family }: Event<'_>,
+        slots: &[(u8, &Contact)],
+    ) -> Result<Sent, Error> {
+        let page = family.map_or_else(|| self.pages().negotiate(None, None), |family| family.language.clone());
+        let to = (account, self.mail_language(account, &page));
+        let source = family.and_then(|family| family.browser.clone());
+        let not_me_link = self.objection(work, notice).await?;
+        match notice {
+            Notice::PasswordReset | Notice::PasswordChanged => {
+                let change = if notice == Notice::PasswordReset { Change::Reset } else { Change::Changed };
+                self.send_mail(work, to, slots, &PasswordChanged { change, at, source, not_me_link }).await
+            }
+            Notice::AccountUnlocked => {
+                self.send_mail(work, to, slots, &AccountUnlocked { at, source, not_me_link }).await
+            }
+            Notice::ResetAttempted => {
+                self.send_mail(work, to, slots, &ResetAttempted { at, attempts: 1, source }).await
+            }
+            Notice::AccountHeld => self.send_mail(work, to, slots, &AccountHeld { at, source }).await,
+            Notice::AccountReleased => self.send_mail(work, to, slots, &AccountReleased { at }).await,
+        }
+    }
+
+    /// The link of the "this was not me" button, if the notice has one.
+    async fn objection(&self, work: &Work, notice: Notice) -> Result<Option<String>, Error> {
+        if !offers_objection(notice) {
+            return Ok(None);
+        }
+        let id = NotMeId::from_bytes(*work.id.as_bytes());
+        let mut scope = self.store().read(self.organization()).await?;
+        let Some(row) = scope.not_me(id).await? else { return Ok(None) };
+        let token = self.keys().derive_token(&not_me_link_of(row.key_id, id)).map_err(Error::internal)?;
+        Ok(Some(format!("{}/not-me/{}", self.settings().base_url, *token)))
+    }
+}

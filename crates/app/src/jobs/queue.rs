@@ -1,0 +1,80 @@
+//! Making jobs.
+
+use std::time::Duration;
+
+use regain_core::ids::{JobId, NotMeId};
+use regain_core::job::{Job, Notice};
+use regain_core::random::Random;
+use regain_core::time::Timestamp;
+use regain_store::{NewJob, NewNotMe, NotMePurpose, StoreError, Tx};
+
+use super::Work;
+use crate::{App, Error};
+
+/// How long a node may work on a job before another one takes it.
+pub(super) const LEASE: Duration = Duration::from_secs(60);
+
+/// How long the owner can object to a change (DESIGN §7).
+const OBJECTION: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+impl App {
+    /// A job for this node, to [`App::enqueue`] in a transaction and to [`App::submit`] when that is committed.
+    pub(crate) fn own_job(&self, job: Job, expires_at: Option<Timestamp>, random: &mut Random) -> Work {
+        let (organization, created_at) = (self.organization(), self.now());
+        let id = JobId::new(created_at, random);
+        Work { organization, id, job, attempts: 0, progress: 0, created_at, expires_at }
+    }
+
+    /// Writes the row of a job of this node, leased, so that no other one starts it too.
+    pub(crate) async fn enqueue(&self, tx: &mut Tx, work: &Work) -> Result<(), StoreError> {
+        let Work { id, ref job, created_at: now, expires_at, .. } = *work;
+        let lease = Some((self.node(), now + LEASE));
+        tx.enqueue(&NewJob { id, job, run_at: now, expires_at, lease }, now).await
+    }
+
+    /// Writes the row of a job for whichever node is free at `run_at`.
+    pub(crate) async fn enqueue_later(
+        &self,
+        tx: &mut Tx,
+        job: &Job,
+        run_at: Timestamp,
+        random: &mut Random,
+    ) -> Result<(), StoreError> {
+        let now = self.now();
+        let id = JobId::new(now, random);
+        tx.enqueue(&NewJob { id, job, run_at, expires_at: None, lease: None }, now).await
+    }
+
+    /// Starts a job whose row is committed.
+    pub(crate) fn submit(&self, work: Work) {
+        // Without a worker (a command, a process that is stopping) its lease runs out and another node does it.
+        self.inner().work.send(work).ok();
+    }
+
+    /// The row behind the "this was not me" button of a notice; its id is the job's.
+    pub(crate) async fn insert_not_me_of(&self, tx: &mut Tx, work: &Work, now: Timestamp) -> Result<(), Error> {
+        let Job::Notify { account, notice, family, .. } = work.job else { return Ok(()) };
+        if !offers_objection(notice) {
+            return Ok(());
+        }
+        let (id, key_id) = (NotMeId::from_bytes(*work.id.as_bytes()), self.keys().active_id());
+        let new = NewNotMe {
+            id,
+            account,
+            purpose: NotMePurpose::Change,
+            family,
+            key_id,
+            token_hash: self.not_me_hash(key_id, id)?,
+            expires_at: now + OBJECTION,
+        };
+        Ok(tx.insert_not_me(&new, now).await.map(drop)?)
+    }
+}
+
+/// Whether a notice is about a change that its reader may not have made.
+pub(super) const fn offers_objection(notice: Notice) -> bool {
+    match notice {
+        Notice::PasswordReset | Notice::PasswordChanged | Notice::AccountUnlocked => true,
+        Notice::ResetAttempted | Notice::AccountHeld | Notice::AccountReleased => false,
+    }
+}

@@ -1,0 +1,68 @@
+//! Finds out whom a reset is about, and writes the same rows whoever it is (DESIGN §4).
+
+use regain_core::audit::{Action, Actor};
+use regain_core::identifier::Identifier;
+use regain_core::ids::{ContactId, FamilyId};
+use regain_core::method::Method;
+use regain_core::methods::email::ADDRESSES;
+use regain_core::subject::{Found, Subject};
+
+use super::{Unfinished, Work};
+use crate::directory::patiently;
+use crate::{App, Error};
+
+impl App {
+    pub(super) async fn resolve(&self, work: &Work, family: FamilyId) -> Result<(), Unfinished> {
+        let mut scope = self.store().read(self.organization()).await?;
+        let started = scope.family(family).await?.ok_or(Error::NotFound)?;
+        drop(scope);
+        // Without an identifier it was resolved before, by a run whose lease had run out.
+        let Some(typed) = started.identifier else { return self.finish(work).await };
+        let identifier = Identifier::parse(&typed).map_err(Error::from)?;
+        let found = patiently(self.services().directory.find(&identifier)).await.map_err(Error::from)?;
+        let known = started.known_browser.map(|browser| (browser.id, browser.account));
+        let subject = Subject::decide(&found, &self.settings().policy).asked_by(known);
+        let verifiers = [(Method::Email, mail_contacts(&found, &subject))];
+        let event = self
+            .event(Action::SubjectResolved(subject.decoy_reason()), Actor::System)
+            .about(family, None)
+            .of(subject.audited_account());
+        let (now, mut random, id, node) = (self.now(), self.random(), work.id, self.node());
+        let resolved = self
+            .store()
+            .write(self.organization(), move |tx| {
+                Box::pin(async move {
+                    let resolved = tx.resolve_family(family, &subject, &verifiers, (now, &mut random)).await?;
+                    if resolved {
+                        tx.audit(&event, now, &mut random).await?;
+                    }
+                    Ok::<_, Error>(tx.finish_job(id, node).await? && resolved)
+                })
+            })
+            .await?;
+        self.inner().resolved.notify_waiters();
+        if resolved { Ok(()) } else { Err(Unfinished::Lost) }
+    }
+
+    /// Deletes the row of a job that is done.
+    pub(super) async fn finish(&self, work: &Work) -> Result<(), Unfinished> {
+        let (id, node) = (work.id, self.node());
+        let finished = self
+            .store()
+            .write(self.organization(), move |tx| {
+                Box::pin(async move { Ok::<_, Error>(tx.finish_job(id, node).await?) })
+            })
+            .await?;
+        if finished { Ok(()) } else { Err(Unfinished::Lost) }
+    }
+}
+
+/// The addresses that a message will go to; none for a decoy.
+fn mail_contacts(found: &Found, subject: &Subject) -> Vec<ContactId> {
+    match found {
+        Found::One(account) if subject.is_real() => {
+            account.mail_addresses().map(|contact| contact.id).take(ADDRESSES).collect()
+        }
+        Found::One(_) | Found::Several | Found::Nothing => Vec::new(),
+    }
+}

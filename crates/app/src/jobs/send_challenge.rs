@@ -1,0 +1,173 @@
+//! Sends the code and the link of a challenge. For a decoy it does all that it does for an account, but for the mail.
+
+use regain_core::account::{Account, Contact};
+use regain_core::audit::{Action, Actor};
+use regain_core::identifier::fold;
+use regain_core::ids::{AccountId, ChallengeId, NotMeId};
+use regain_core::method::Method;
+use regain_core::methods::email::{ADDRESSES, CODE_DIGITS};
+use regain_core::subject::{Subject, standing};
+use regain_pages::mails::ResetCode;
+use regain_store::{Challenge, Family, NewNotMe, NotMePurpose, Spent};
+
+use super::message::Sent;
+use super::{Unfinished, Work};
+use crate::directory::patiently;
+use crate::reset::{Holder, budget_of, code_of, link_of, not_me_link_of};
+use crate::{App, Error};
+
+/// The bit of a job's progress that says that the limits were asked; the slots that may be sent follow it.
+const ASKED: i64 = 1;
+
+impl App {
+    pub(super) async fn send_challenge(
+        &self,
+        work: &Work,
+        id: ChallengeId,
+        generation: i64,
+    ) -> Result<(), Unfinished> {
+        let mut scope = self.store().read(self.organization()).await?;
+        let challenge = scope.challenge(id).await?.filter(|it| it.generation == generation && is_open(it));
+        // A newer message was asked for, or none is needed any more.
+        let Some(challenge) = challenge else { return self.finish(work).await };
+        let family = scope.family(challenge.family).await?.ok_or(Error::NotFound)?;
+        drop(scope);
+        let subject = self.resolved_subject(Holder { reset: challenge.reset, family: challenge.family }).await?;
+        let mut scope = self.store().read(self.organization()).await?;
+        let chosen = scope.verifier(challenge.family, challenge.method).await?.unwrap_or_default();
+        drop(scope);
+        let owner = subject.real_account().unwrap_or_else(|| self.nobody());
+        let account = patiently(self.services().directory.account(owner)).await.map_err(Error::from)?;
+        // Between the start and now the account may have lost its standing, or an address (A21).
+        let account = account.filter(|account| standing(account, &self.settings().policy).is_ok());
+        let addresses = account.iter().flat_map(Account::mail_addresses);
+        let targets: Vec<&Contact> = addresses.filter(|contact| chosen.contains(&contact.id)).collect();
+        let allowed = match work.progress & ASKED {
+            0 => {
+                let not_me = self.objection_to(&challenge, owner, &family)?;
+                self.ask_limits(work, not_me, (&targets, &subject)).await?
+            }
+            _ => work.progress >> 1,
+        };
+        let slots = targets.iter().zip(0..).filter(|(_, slot)| allowed & (1 << slot) != 0);
+        let slots: Vec<(u8, &Contact)> = slots.map(|(contact, slot)| (slot, *contact)).collect();
+        let sent = match &account {
+            Some(account) if !slots.is_empty() => {
+                let mail = self.reset_code(&challenge, &family)?;
+                let language = self.mail_language(account, &family.language);
+                self.send_mail(work, (account, language), &slots, &mail).await?
+            }
+            Some(_) | None => Sent::default(),
+        };
+        let remaining = allowed & !sent.settled();
+        self.settle_sending(work, &challenge, sent, remaining).await
+    }
+
+    /// The row behind "this was not me" in the mail; for a decoy that of nobody.
+    fn objection_to(&self, challenge: &Challenge, owner: AccountId, family: &Family) -> Result<NewNotMe, Error> {
+        let (id, key_id) = (NotMeId::from_bytes(*challenge.id.as_bytes()), challenge.key_id);
+        Ok(NewNotMe {
+            id,
+            account: owner,
+            purpose: NotMePurpose::Attempt,
+            family: Some(family.id),
+            key_id,
+            token_hash: self.not_me_hash(key_id, id)?,
+            expires_at: family.expires_at,
+        })
+    }
+
+    /// Which slots may be sent. The counters of a slot without an address are counters of nothing.
+    async fn ask_limits(
+        &self,
+        work: &Work,
+        not_me: NewNotMe,
+        (targets, subject): (&[&Contact], &Subject),
+    ) -> Result<i64, Unfinished> {
+        let mut random = self.random();
+        let keys: Vec<[u8; 32]> = (0..ADDRESSES)
+            .map(|slot| match targets.get(slot) {
+                Some(contact) => self.limit_key(&[&budget_of(subject), fold(&contact.value).as_bytes()]),
+                None => random.bytes(),
+            })
+            .collect();
+        let limits = self.settings().limits.sends_per_destination;
+        let (now, id, node) = (self.now(), work.id, self.node());
+        let allowed = self
+            .store()
+            .write(self.organization(), move |tx| {
+                Box::pin(async move {
+                    let mut allowed = 0;
+                    for (key, slot) in keys.iter().zip(0..) {
+                        let mut is_free = true;
+                        for limit in &limits {
+                            is_free &= matches!(tx.spend(limit, *key, now).await?, Spent::Ok);
+                        }
+                        allowed |= i64::from(is_free) << slot;
+                    }
+                    tx.insert_not_me(&not_me, now).await?;
+                    let kept = tx.set_job_progress(id, node, ASKED | allowed << 1).await?;
+                    Ok::<_, Error>(kept.then_some(allowed))
+                })
+            })
+            .await?;
+        allowed.ok_or(Unfinished::Lost)
+    }
+
+    fn reset_code(&self, challenge: &Challenge, family: &Family) -> Result<ResetCode, Error> {
+        let Challenge { key_id, id, generation, .. } = *challenge;
+        let keys = self.keys();
+        let code = keys.derive_digits(&code_of(key_id, id, generation), CODE_DIGITS).map_err(Error::internal)?;
+        let link = keys.derive_token(&link_of(key_id, id, generation)).map_err(Error::internal)?;
+        let not_me = not_me_link_of(key_id, NotMeId::from_bytes(*id.as_bytes()));
+        let not_me = keys.derive_token(&not_me).map_err(Error::internal)?;
+        let base = &self.settings().base_url;
+        Ok(ResetCode {
+            kind: family.kind,
+            code: code.to_string(),
+            link: format!("{base}/reset/l/{}", *link),
+            minutes: challenge.expires_at.since(self.now()).as_secs().div_ceil(60),
+            requested_at: family.started_at,
+            source: family.browser.clone(),
+            cancel_link: format!("{base}/not-me/{}", *not_me),
+        })
+    }
+
+    async fn settle_sending(
+        &self,
+        work: &Work,
+        challenge: &Challenge,
+        sent: Sent,
+        remaining: i64,
+    ) -> Result<(), Unfinished> {
+        let action = match sent.accepted {
+            0 => Action::ChallengeSuppressed(Method::Email),
+            _ => Action::ChallengeSent(Method::Email),
+        };
+        let event = self.event(action, Actor::System).about(challenge.family, Some(challenge.reset));
+        let (now, mut random, id, node) = (self.now(), self.random(), work.id, self.node());
+        let is_over = sent.again.is_none();
+        let kept = self
+            .store()
+            .write(self.organization(), move |tx| {
+                Box::pin(async move {
+                    tx.audit(&event, now, &mut random).await?;
+                    Ok::<_, Error>(match is_over {
+                        true => tx.finish_job(id, node).await?,
+                        false => tx.set_job_progress(id, node, ASKED | remaining << 1).await?,
+                    })
+                })
+            })
+            .await?;
+        match sent.again {
+            _ if !kept => Err(Unfinished::Lost),
+            Some(error) => Err(Unfinished::Later(Box::new(error))),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Whether an answer to a challenge could still count.
+const fn is_open(challenge: &Challenge) -> bool {
+    challenge.consumed_at.is_none() && challenge.ended_at.is_none()
+}

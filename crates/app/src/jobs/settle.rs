@@ -1,0 +1,45 @@
+//! Finds out what became of a write that nobody has settled: its node died, or the directory never answered.
+
+use regain_core::audit::{Actor, Source};
+use regain_core::ids::ResetId;
+use regain_core::reset::{Event, Outcome, State};
+use regain_directory::Settling;
+
+use super::{Unfinished, Work};
+use crate::directory::patiently;
+use crate::reset::{Also, Step};
+use crate::{App, Error};
+
+/// Tries after which staff must look: with the waits between them a little over an hour.
+const MOST_TRIES: i64 = 11;
+
+impl App {
+    pub(super) async fn settle(&self, work: &Work, id: ResetId) -> Result<(), Unfinished> {
+        let mut scope = self.store().read(self.organization()).await?;
+        let reset = scope.reset(id).await?;
+        drop(scope);
+        let open = reset.and_then(|reset| match reset.state() {
+            State::Applying { before, .. } | State::Settling { before, .. } => {
+                Some((before.clone(), reset.subject.real_account()?, reset.kind))
+            }
+            State::Started | State::Proving { .. } | State::Proved { .. } => None,
+            State::Completed | State::Expired | State::Cancelled | State::Refused(_) => None,
+        });
+        let Some((before, account, kind)) = open else { return self.finish(work).await };
+        let question = Settling { account, reset: id, kind, before: &before };
+        let outcome = match patiently(self.services().directory.settle(question)).await {
+            Ok(outcome) => outcome,
+            Err(_) if work.attempts >= MOST_TRIES => Outcome::Undecidable,
+            Err(error) => return Err(Error::from(error).into()),
+        };
+        let event = Event::Written(outcome);
+        let also = Also::Finish(work.id);
+        let step = Step { reset: id, event, actor: Actor::System, source: Source::default(), also };
+        match self.advance(step).await {
+            Ok(_) => Ok(()),
+            // Settled meanwhile by the request itself.
+            Err(Error::Rejected(_)) => self.finish(work).await,
+            Err(error) => Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! Use cases: the only place where the rules of `regain-core` meet databases, directories and mail servers.
+//!
+//! One folder per face of the product: [`reset`] is the way back in. A use case is a method of [`App`] that takes who
+//! is calling and what they typed, and answers with data; it knows neither HTTP nor HTML. What may take long is a job
+//! ([`jobs`]).
+
+pub mod account;
+mod audit;
+pub mod builtin;
+pub mod caller;
+mod directory;
+mod error;
+pub mod hashing;
+pub mod jobs;
+mod mask;
+mod password;
+pub mod reset;
+mod services;
+
+pub use error::Error;
+pub use services::{App, Services, Settings};
+
+/// Compares two secrets in constant time.
+pub fn equal(left: &str, right: &str) -> bool {
+    regain_crypto::equal(left.as_bytes(), right.as_bytes())
+}

@@ -1,0 +1,25 @@
+//! The way back in, from a typed name to a new password. One file per step.
+
+mod apply;
+mod cancel;
+mod challenge;
+mod holder;
+mod link;
+mod not_me;
+mod progress;
+mod start;
+mod status;
+mod verify;
+
+pub use challenge::ChallengeView;
+pub use holder::Holder;
+pub use link::{LinkView, Opened};
+pub use not_me::NotMeView;
+pub use regain_store::NotMePurpose;
+pub use start::{Start, Started};
+pub use status::{ProvedView, ResetView};
+pub use verify::Answer;
+
+pub(crate) use challenge::{code_of, link_of, not_me_link_of};
+pub(crate) use progress::{Also, Step};
+pub(crate) use verify::budget_of;

@@ -1,0 +1,117 @@
+//! Step four: the one write to the directory, after every check (promise 3), with a row before it and a row after it
+//! (promise 10).
+
+use regain_core::account::Account;
+use regain_core::audit::{Action, Actor};
+use regain_core::grant::Grant;
+use regain_core::ids::AccountId;
+use regain_core::password::{NewPassword, Violation};
+use regain_core::reset::{Event, Kind, Outcome, Rejected, Reset};
+use regain_directory::{DirectoryError, WriteError};
+
+use super::Holder;
+use super::progress::{Also, Step};
+use crate::caller::Caller;
+use crate::directory::patiently;
+use crate::{App, Error};
+
+impl App {
+    /// Sets the new password of a proved reset. Refused passwords change nothing and use nothing up.
+    pub async fn set_password(&self, caller: &Caller, holder: Holder, typed: &str) -> Result<(), Error> {
+        let (_, account) = self.proved(caller, holder, Kind::Reset).await?;
+        let password = match self.check_password(&account, typed) {
+            Ok(password) => password,
+            Err(violations) => return Err(self.refuse_password(caller, holder, account.id, violations).await?),
+        };
+        self.write(caller, holder, account, Some(&password)).await
+    }
+
+    /// Lifts the wrong-password lock of a proved unlock.
+    pub async fn unlock(&self, caller: &Caller, holder: Holder) -> Result<(), Error> {
+        let (_, account) = self.proved(caller, holder, Kind::Unlock).await?;
+        self.write(caller, holder, account, None).await
+    }
+
+    /// The account behind a reset that has all its proofs and is of this kind. Others are refused with an audit row.
+    async fn proved(&self, caller: &Caller, holder: Holder, kind: Kind) -> Result<(Reset, Account), Error> {
+        let record = self.held_record(holder).await?;
+        self.refuse_if_over(caller, holder, &record).await?;
+        let mut scope = self.store().read(self.organization()).await?;
+        let reset = scope.reset(holder.reset).await?;
+        drop(scope);
+        let rejected = match &reset {
+            Some(reset) if reset.kind != kind => Rejected::OutOfOrder,
+            Some(reset) if self.settings().policy.is_satisfied_by(reset.state().proofs()) => {
+                let account = reset.subject.real_account().unwrap_or_else(|| self.nobody());
+                match self.account(account).await? {
+                    Some(account) => return Ok((reset.clone(), account)),
+                    None => Rejected::NoLongerAllowed,
+                }
+            }
+            Some(_) | None => Rejected::NotProved,
+        };
+        self.audit_refusal(caller, holder, rejected.audit()).await?;
+        Err(rejected.into())
+    }
+
+    async fn write(
+        &self,
+        caller: &Caller,
+        holder: Holder,
+        account: Account,
+        password: Option<&NewPassword>,
+    ) -> Result<(), Error> {
+        let id = account.id;
+        let directory = &self.services().directory;
+        let before = patiently(directory.marker(id)).await?;
+        let step = |event| Step {
+            reset: holder.reset,
+            event,
+            actor: Actor::Owner,
+            source: caller.source.clone(),
+            also: Also::Nothing,
+        };
+        let decision = self.advance(step(Event::Commit { account: Box::new(account), before })).await?;
+        let written = match (&decision.grant, password) {
+            (Some(Grant::Reset(grant)), Some(password)) => {
+                patiently(directory.set_password(grant, password)).await
+            }
+            (Some(Grant::Unlock(grant)), None) => patiently(directory.unlock(grant)).await,
+            (Some(_) | None, _) => return Err(Rejected::OutOfOrder.into()),
+        };
+        let (outcome, answer) = match written {
+            Ok(()) => (Outcome::Done, Ok(())),
+            Err(WriteError::Violations(violations)) => {
+                (Outcome::Refused, Err(self.refuse_password(caller, holder, id, violations).await?))
+            }
+            Err(WriteError::NotFound | WriteError::WrongPassword) => {
+                let violations = vec![Violation::DirectoryRefused];
+                (Outcome::Refused, Err(self.refuse_password(caller, holder, id, violations).await?))
+            }
+            Err(WriteError::Directory(DirectoryError::Busy)) => (Outcome::Refused, Err(Error::Busy)),
+            Err(WriteError::Directory(error)) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "a write to the directory was not answered");
+                (Outcome::Unknown, Err(Error::Settling))
+            }
+        };
+        self.advance(step(Event::Written(outcome))).await?;
+        answer
+    }
+
+    async fn refuse_password(
+        &self,
+        caller: &Caller,
+        holder: Holder,
+        account: AccountId,
+        violations: Vec<Violation>,
+    ) -> Result<Error, Error> {
+        let codes = violations.iter().map(Violation::code).collect();
+        let event = self
+            .event(Action::PasswordRefused(codes), Actor::Owner)
+            .about(holder.family, Some(holder.reset))
+            .of(Some(account))
+            .caused_from(caller.source.clone());
+        self.audit(event).await?;
+        Ok(Error::Password(violations))
+    }
+}

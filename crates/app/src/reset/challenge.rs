@@ -1,0 +1,205 @@
+//! Step two: the message goes out. Asking again sends another one, once it is time; the tries are not refilled.
+
+use std::time::Duration;
+
+use regain_core::audit::{Action, Actor};
+use regain_core::ids::{ChallengeId, NotMeId};
+use regain_core::job::Job;
+use regain_core::method::Method;
+use regain_core::reset::{IDLE, Record, Rejected};
+use regain_core::time::Timestamp;
+use regain_crypto::{Derivation, KeyId, Purpose};
+use regain_store::{Challenge, NewChallenge, Resend};
+
+use super::Holder;
+use crate::caller::Caller;
+use crate::{App, Error};
+
+/// How long a code works (LNK-05).
+pub(crate) const CODE_LIFETIME: Duration = Duration::from_secs(10 * 60);
+
+/// How long until another message can be asked for.
+const RESEND_AFTER: Duration = Duration::from_secs(60);
+
+/// A challenge, as its holder may know it.
+pub struct ChallengeView {
+    /// Its id.
+    pub id: ChallengeId,
+    /// The method that it asks for.
+    pub method: Method,
+    /// When the newest code stops working.
+    pub expires_at: Timestamp,
+    /// When another message can be asked for.
+    pub resend_at: Timestamp,
+    /// How long a code works.
+    pub lifetime: Duration,
+}
+
+impl From<Challenge> for ChallengeView {
+    fn from(challenge: Challenge) -> Self {
+        let Challenge { id, method, expires_at, resend_at, .. } = challenge;
+        Self { id, method, expires_at, resend_at, lifetime: CODE_LIFETIME }
+    }
+}
+
+impl App {
+    /// Asks for a proof by this method, or for another message of the one that was asked before.
+    pub async fn challenge(&self, caller: &Caller, holder: Holder, method: Method) -> Result<ChallengeView, Error> {
+        let record = self.held_record(holder).await?;
+        self.refuse_if_over(caller, holder, &record).await?;
+        if record.state == "proved" {
+            // Enough is proved; another message would only be one more that somebody could steal.
+            let rejected = Rejected::OutOfOrder;
+            self.audit_refusal(caller, holder, rejected.audit()).await?;
+            return Err(rejected.into());
+        }
+        if !self.settings().policy.methods.contains(&method) {
+            return Err(Error::MethodNotOffered);
+        }
+        let mut scope = self.store().read(self.organization()).await?;
+        let earlier = scope.challenge_of(holder.reset, method).await?;
+        drop(scope);
+        match earlier {
+            None => self.first_message(holder, &record, method).await,
+            Some(earlier) if self.now() < earlier.resend_at => Ok(earlier.into()),
+            Some(earlier) => self.another_message(holder, &record, earlier).await,
+        }
+    }
+
+    /// The open challenge of this method, if there is one.
+    pub async fn open_challenge(&self, holder: Holder, method: Method) -> Result<Option<ChallengeView>, Error> {
+        let mut scope = self.store().read(self.organization()).await?;
+        Ok(scope.challenge_of(holder.reset, method).await?.map(ChallengeView::from))
+    }
+
+    async fn first_message(&self, holder: Holder, record: &Record, method: Method) -> Result<ChallengeView, Error> {
+        let (now, mut random) = (self.now(), self.random());
+        let id = ChallengeId::new(now, &mut random);
+        let key_id = self.keys().active_id();
+        let expires_at = (now + CODE_LIFETIME).min(record.expires_at);
+        let challenge = NewChallenge {
+            id,
+            family: holder.family,
+            reset: holder.reset,
+            method,
+            key_id,
+            link_hash: self.link_hash(key_id, id, 0)?,
+            tries: self.settings().limits.tries_per_challenge,
+            created_at: now,
+            expires_at,
+            resend_at: now + RESEND_AFTER,
+        };
+        let send = Job::SendChallenge { challenge: id, generation: 0 };
+        let work = self.own_job(send, Some(expires_at), &mut random);
+        let (app, queued) = (self.clone(), work.clone());
+        let lifetime = CODE_LIFETIME;
+        let view = ChallengeView { id, method, expires_at, resend_at: challenge.resend_at, lifetime };
+        let is_first = self
+            .store()
+            .write(self.organization(), move |tx| {
+                Box::pin(async move {
+                    let is_first = tx.insert_challenge(&challenge).await?;
+                    if is_first {
+                        tx.extend_reset(challenge.reset, now, now + IDLE).await?;
+                        app.enqueue(tx, &queued).await?;
+                    }
+                    Ok::<_, Error>(is_first)
+                })
+            })
+            .await?;
+        if is_first {
+            self.submit(work);
+            return Ok(view);
+        }
+        // A second press won the race, or this method was proved before.
+        self.open_challenge(holder, method).await?.ok_or(Error::Rejected(Rejected::OutOfOrder))
+    }
+
+    async fn another_message(
+        &self,
+        holder: Holder,
+        record: &Record,
+        earlier: Challenge,
+    ) -> Result<ChallengeView, Error> {
+        let (now, mut random) = (self.now(), self.random());
+        let generation = earlier.generation + 1;
+        let expires_at = (now + CODE_LIFETIME).min(record.expires_at);
+        let resend_at = now + RESEND_AFTER;
+        let link_hash = self.link_hash(earlier.key_id, earlier.id, generation)?;
+        let send = Job::SendChallenge { challenge: earlier.id, generation };
+        let work = self.own_job(send, Some(expires_at), &mut random);
+        let (app, queued, id) = (self.clone(), work.clone(), earlier.id);
+        let Challenge { generation: from_generation, key_id, method, .. } = earlier;
+        let resend = Resend { from_generation, key_id, link_hash, expires_at, resend_at };
+        let is_newest = self
+            .store()
+            .write(self.organization(), move |tx| {
+                Box::pin(async move {
+                    let resent = tx.resend_challenge(id, &resend).await?;
+                    if resent {
+                        tx.extend_reset(holder.reset, now, now + IDLE).await?;
+                        app.enqueue(tx, &queued).await?;
+                    }
+                    Ok::<_, Error>(resent)
+                })
+            })
+            .await?;
+        if is_newest {
+            self.submit(work);
+            let lifetime = CODE_LIFETIME;
+            return Ok(ChallengeView { id, method, expires_at, resend_at, lifetime });
+        }
+        // A second press won the race; its message is as good.
+        self.open_challenge(holder, method).await?.ok_or(Error::NotFound)
+    }
+
+    /// The link and its row: derived, so that nothing that opens anything is stored (promise 5).
+    pub(crate) fn link_hash(&self, key: KeyId, id: ChallengeId, generation: i64) -> Result<[u8; 32], Error> {
+        let token = self.keys().derive_token(&link_of(key, id, generation)).map_err(Error::internal)?;
+        Ok(self.keys().keyed_hash(Purpose::LinkToken, &[token.as_bytes()]))
+    }
+
+    pub(crate) fn not_me_hash(&self, key: KeyId, id: NotMeId) -> Result<[u8; 32], Error> {
+        let token = self.keys().derive_token(&not_me_link_of(key, id)).map_err(Error::internal)?;
+        Ok(self.keys().keyed_hash(Purpose::LinkToken, &[token.as_bytes()]))
+    }
+
+    /// Refuses a step on a reset that is over, and leaves an audit row.
+    pub(crate) async fn refuse_if_over(&self, caller: &Caller, holder: Holder, record: &Record) -> Result<(), Error> {
+        let now = self.now();
+        let is_open = ["started", "proving", "proved"].contains(&record.state.as_str())
+            && now < record.idle_expires_at.min(record.expires_at);
+        if is_open {
+            return Ok(());
+        }
+        let rejected = Rejected::Over;
+        self.audit_refusal(caller, holder, rejected.audit()).await?;
+        Err(rejected.into())
+    }
+
+    /// Writes the one audit row of a refusal.
+    pub(crate) async fn audit_refusal(&self, caller: &Caller, holder: Holder, action: Action) -> Result<(), Error> {
+        let event = self.event(action, Actor::Anonymous).about(holder.family, Some(holder.reset)).caused_from(caller.source.clone());
+        self.audit(event).await
+    }
+}
+
+/// What the link of a challenge is derived from.
+pub(crate) fn link_of(key: KeyId, id: ChallengeId, generation: i64) -> Derivation {
+    derivation(key, Purpose::Link, *id.as_bytes(), generation)
+}
+
+/// What the code of a challenge is derived from.
+pub(crate) fn code_of(key: KeyId, id: ChallengeId, generation: i64) -> Derivation {
+    derivation(key, Purpose::MailCode, *id.as_bytes(), generation)
+}
+
+/// What the "this was not me" link of a row is derived from.
+pub(crate) fn not_me_link_of(key: KeyId, id: NotMeId) -> Derivation {
+    derivation(key, Purpose::NotMeLink, *id.as_bytes(), 0)
+}
+
+fn derivation(key: KeyId, purpose: Purpose, id: [u8; 16], generation: i64) -> Derivation {
+    // A generation is a handful of resends; saturating keeps the code total, not the count.
+    Derivation { key, purpose, id, generation: u32::try_from(generation).unwrap_or(u32::MAX) }
+}

@@ -1,0 +1,109 @@
+//! Step one: somebody types a name. Whether it means anybody is found out later, in the background.
+
+use regain_core::audit::{Action, Actor, AuditEvent};
+use regain_core::identifier::Identifier;
+use regain_core::ids::{FamilyId, ResetId};
+use regain_core::job::Job;
+use regain_core::limit::Limit;
+use regain_core::method::Method;
+use regain_core::reset::{Kind, LIFETIME, Record};
+use regain_core::time::Timestamp;
+use regain_store::{KnownBrowser, NewFamily, Spent};
+use zeroize::Zeroizing;
+
+use crate::caller::Caller;
+use crate::{App, Error};
+
+/// What somebody came for.
+pub struct Start<'a> {
+    /// The name, as typed.
+    pub identifier: &'a str,
+    /// A new password or an unlock.
+    pub kind: Kind,
+    /// What a browser keeps from an earlier sign-in, if it does.
+    pub known_browser: Option<&'a str>,
+}
+
+/// A reset that was started.
+pub struct Started {
+    /// Its id.
+    pub id: ResetId,
+    /// What its holder presents from now on; told once.
+    pub token: Zeroizing<String>,
+    /// The methods that the organization offers, whoever this is.
+    pub methods: Vec<Method>,
+    /// When it ends if nothing happens.
+    pub expires_at: Timestamp,
+}
+
+impl App {
+    /// Starts a reset. Every name, known or not, is answered alike, by the same statements (promise 2).
+    pub async fn start_reset(&self, caller: &Caller, start: Start<'_>) -> Result<Started, Error> {
+        let identifier = Identifier::parse(start.identifier)?;
+        let (now, mut random) = (self.now(), self.random());
+        let (id, family) = (ResetId::new(now, &mut random), FamilyId::new(now, &mut random));
+        let record = Record::started(id, family, start.kind, now, now + LIFETIME);
+        let ends_at = record.idle_expires_at.min(record.expires_at);
+        let (token, holder_hash) = self.new_holder_token();
+        let known_browser = self.known_browser(start.known_browser).await?;
+        let limits = self.start_limits(caller, &identifier, known_browser);
+        let source_hash = self.limit_key(&[&caller.network()]);
+        let event = self.event(Action::ResetStarted, Actor::Anonymous).about(family, Some(id)).caused_from(caller.source.clone());
+        let (language, browser, kind) = (caller.language.clone(), caller.browser(), start.kind);
+        let work = self.own_job(Job::Resolve { family }, Some(now + LIFETIME), &mut random);
+        let (app, queued) = (self.clone(), work.clone());
+        let refused_until = self
+            .store()
+            .write(self.organization(), move |tx| {
+                Box::pin(async move {
+                    for (limit, key) in &limits {
+                        if let Spent::Exhausted { until } = tx.spend(limit, *key, now).await? {
+                            let refused = AuditEvent { action: Action::Throttled(limit.name), ..event };
+                            tx.audit(&refused, now, &mut random).await?;
+                            return Ok::<_, Error>(Some(until));
+                        }
+                    }
+                    let new_family = NewFamily {
+                        id: family,
+                        kind,
+                        identifier: &identifier,
+                        language: &language,
+                        known_browser,
+                        browser: browser.as_deref(),
+                        source_hash,
+                        started_at: now,
+                        expires_at: now + LIFETIME,
+                    };
+                    tx.insert_family(&new_family, &mut random).await?;
+                    tx.insert_reset(&record, holder_hash, now).await?;
+                    tx.audit(&event, now, &mut random).await?;
+                    app.enqueue(tx, &queued).await?;
+                    Ok(None)
+                })
+            })
+            .await?;
+        if let Some(until) = refused_until {
+            return Err(Error::Throttled { retry_after: until.since(now) });
+        }
+        self.submit(work);
+        Ok(Started { id, token, methods: self.settings().policy.methods.clone(), expires_at: ends_at })
+    }
+
+    /// A browser that signed in before has a budget of its own, so that its network can't use it up.
+    fn start_limits(
+        &self,
+        caller: &Caller,
+        identifier: &Identifier,
+        known: Option<KnownBrowser>,
+    ) -> Vec<(Limit, [u8; 32])> {
+        let (limits, network) = (self.settings().limits, caller.network());
+        if let Some(known) = known {
+            return vec![(limits.starts_per_known_browser, self.limit_key(&[known.id.as_bytes()]))];
+        }
+        let name = identifier.folded().as_bytes();
+        vec![
+            (limits.starts_per_source, self.limit_key(&[&network])),
+            (limits.starts_per_source_and_name, self.limit_key(&[&network, name])),
+        ]
+    }
+}

@@ -1,0 +1,171 @@
+//! Step three: the answer to a challenge. A try is spent, and committed, before anything is compared (promise 4).
+
+use std::time::Duration;
+
+use regain_core::audit::{Action, Actor};
+use regain_core::ids::ChallengeId;
+use regain_core::method::Method;
+use regain_core::methods::email::{self, CODE_DIGITS, Expected};
+use regain_core::reset::{Event, Proof};
+use regain_core::subject::Subject;
+use regain_store::{Challenge, Spent};
+use tokio::time::Instant;
+use zeroize::Zeroizing;
+
+use super::Holder;
+use super::challenge::{code_of, link_of};
+use super::progress::{Also, Step};
+use crate::caller::Caller;
+use crate::services::{RESOLUTION_PATIENCE, WRONG_PROOF_DEADLINE};
+use crate::{App, Error};
+
+/// An answer, as typed.
+pub enum Answer {
+    /// The code of a message.
+    Code(Zeroizing<String>),
+}
+
+/// How often a waiting answer looks whether another node found out whom it is about.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
+impl App {
+    /// Checks an answer. A wrong one is answered at a fixed time after it came, a right one at once.
+    pub async fn verify(
+        &self,
+        caller: &Caller,
+        holder: Holder,
+        challenge: ChallengeId,
+        answer: &Answer,
+    ) -> Result<(), Error> {
+        self.check(caller, holder, (challenge, answer), None).await
+    }
+
+    /// Like [`App::verify`] for a browser: a right answer gives it another token, so that a planted one is worth
+    /// nothing from then on (B17).
+    pub async fn verify_and_rotate(
+        &self,
+        caller: &Caller,
+        holder: Holder,
+        challenge: ChallengeId,
+        answer: &Answer,
+    ) -> Result<Zeroizing<String>, Error> {
+        let (token, hash) = self.new_holder_token();
+        self.check(caller, holder, (challenge, answer), Some(hash)).await?;
+        Ok(token)
+    }
+
+    async fn check(
+        &self,
+        caller: &Caller,
+        holder: Holder,
+        (challenge, answer): (ChallengeId, &Answer),
+        new_holder: Option<[u8; 32]>,
+    ) -> Result<(), Error> {
+        let began = Instant::now();
+        let record = self.held_record(holder).await?;
+        let mut scope = self.store().read(self.organization()).await?;
+        let known = scope.challenge(challenge).await?.filter(|it| it.reset == holder.reset);
+        drop(scope);
+        // Another holder's challenge is as unknown as one that never was (A15).
+        let known = known.ok_or(Error::NotFound)?;
+        self.refuse_if_over(caller, holder, &record).await?;
+        let subject = self.resolved_subject(holder).await?;
+        let budget = self.wrong_proof_budget(&subject, holder, known.method);
+        let proof = match self.spend_try(challenge, budget).await? {
+            Some(spent) => self.compare(&subject, &spent, answer)?,
+            None => None,
+        };
+        let Some(proof) = proof else {
+            self.refuse_proof(caller, holder, &subject, known.method).await?;
+            wait_for_deadline(began).await;
+            return Err(Error::ProofRefused);
+        };
+        let (event, also) = (Event::Proved(proof), Also::Consume { challenge, new_holder, budget });
+        let source = caller.source.clone();
+        let step = Step { reset: holder.reset, event, actor: Actor::Owner, source, also };
+        match self.advance(step).await {
+            Ok(_) => Ok(()),
+            // Used a moment ago by the same holder: to people this is a code that did not work.
+            Err(Error::Rejected(_)) => Err(Error::ProofRefused),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Waits until the background knows whom a reset is about.
+    pub(crate) async fn resolved_subject(&self, holder: Holder) -> Result<Subject, Error> {
+        let resolved = async {
+            loop {
+                let woken = self.inner().resolved.notified();
+                let mut scope = self.store().read(self.organization()).await?;
+                if let Some(subject) = scope.subject(holder.family).await? {
+                    return Ok(subject);
+                }
+                drop(scope);
+                // Another node wakes nobody here, so a look now and then stands in for it.
+                tokio::time::timeout(LOOK_AGAIN, woken).await.ok();
+            }
+        };
+        tokio::time::timeout(RESOLUTION_PATIENCE, resolved)
+            .await
+            .unwrap_or(Err(Error::DirectoryUnavailable(None)))
+    }
+
+    /// Spends a try of the challenge and one of the account's wrong proofs, given back if it is right. Nothing is
+    /// compared if either is used up, and nobody is told.
+    async fn spend_try(&self, challenge: ChallengeId, budget: [u8; 32]) -> Result<Option<Challenge>, Error> {
+        let (now, limit) = (self.now(), self.settings().limits.wrong_proofs_per_account);
+        self.store()
+            .write(self.organization(), move |tx| {
+                Box::pin(async move {
+                    let spent = tx.spend_try(challenge, now).await?;
+                    let is_left = tx.spend(&limit, budget, now).await? == Spent::Ok;
+                    Ok(spent.filter(|_| is_left))
+                })
+            })
+            .await
+    }
+
+    /// What wrong proofs are counted by: account and method, a known browser apart; a decoy's by its family.
+    fn wrong_proof_budget(&self, subject: &Subject, holder: Holder, method: Method) -> [u8; 32] {
+        let owner = subject.real_account().map_or(*holder.family.as_bytes(), |account| *account.as_bytes());
+        self.limit_key(&[&budget_of(subject), &owner, method.name().as_bytes()])
+    }
+
+    fn compare(&self, subject: &Subject, challenge: &Challenge, answer: &Answer) -> Result<Option<Proof>, Error> {
+        let Challenge { key_id, id, generation, .. } = *challenge;
+        let keys = self.keys();
+        let code = keys.derive_digits(&code_of(key_id, id, generation), CODE_DIGITS).map_err(Error::internal)?;
+        let link = keys.derive_token(&link_of(key_id, id, generation)).map_err(Error::internal)?;
+        let expected = Expected { code: &code, link: &link };
+        let Answer::Code(typed) = answer;
+        Ok(email::check(subject, &email::Answer::Code(typed), &expected, self.now()))
+    }
+
+    async fn refuse_proof(
+        &self,
+        caller: &Caller,
+        holder: Holder,
+        subject: &Subject,
+        method: Method,
+    ) -> Result<(), Error> {
+        let event = self
+            .event(Action::ProofRefused(method), Actor::Anonymous)
+            .about(holder.family, Some(holder.reset))
+            .of(subject.audited_account())
+            .caused_from(caller.source.clone());
+        self.audit(event).await
+    }
+}
+
+/// Whose budget is asked: everybody's, or that of a browser that signed the account in before (promise 13).
+pub(crate) fn budget_of(subject: &Subject) -> Vec<u8> {
+    subject.known_browser().map_or_else(|| b"everybody".to_vec(), |browser| browser.as_bytes().to_vec())
+}
+
+/// Sleeps until the next whole deadline after the request came: a slow refusal says no more than a quick one.
+async fn wait_for_deadline(began: Instant) {
+    let deadline = WRONG_PROOF_DEADLINE.as_micros().max(1);
+    let periods = began.elapsed().as_micros() / deadline + 1;
+    let wait = Duration::from_micros(u64::try_from(periods * deadline).unwrap_or(u64::MAX));
+    tokio::time::sleep_until(began + wait).await;
+}

@@ -1,0 +1,266 @@
+//! A whole Regain in one process: database, built-in directory, jobs, and its faces on a port of its own. The clock
+//! is the test's, randomness comes from a seed, and mails end in an inbox.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use regain_app::builtin::{self, BuiltinDirectory};
+use regain_app::hashing::{self, Hashing};
+use regain_app::{App, Services, Settings};
+use regain_core::ids::OrganizationId;
+use regain_core::language::Language;
+use regain_core::limit::Limits;
+use regain_core::message::Message;
+use regain_core::password::Rules;
+use regain_core::policy::Policy;
+use regain_core::random::Randomness;
+use regain_core::time::Clock;
+use regain_crypto::KeyRing;
+use regain_directory::Directory;
+use regain_notify::Notifier;
+use regain_notify::memory::Inbox;
+use regain_pages::Pages;
+use regain_store::{AuditFilter, NodeId, Store, StoredEvent};
+use regain_web::middleware::cookies::Cookies;
+use regain_web::serve::{Limits as Connections, Listener, Options as Address};
+use regain_web::{WebState, middleware};
+use tempfile::TempDir;
+use tokio::sync::watch;
+use url::Url;
+
+use crate::clock::TestClock;
+use crate::database::Database;
+use crate::people;
+
+/// What a test can set before the start.
+pub struct Setup {
+    /// Where rows are kept.
+    pub database: Database,
+    /// How often things may happen.
+    pub limits: Limits,
+    /// Who may reset and how.
+    pub policy: Policy,
+    /// What a password must be.
+    pub rules: Rules,
+    /// Where other login pages may send people back to.
+    pub return_to: Vec<String>,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            database: Database::Sqlite,
+            limits: Limits::default(),
+            policy: Policy::default(),
+            rules: Rules::default(),
+            return_to: vec!["https://portal.meridian.example".to_owned()],
+        }
+    }
+}
+
+/// A running Regain.
+pub struct TestApp {
+    /// The use cases.
+    pub app: App,
+    /// The time.
+    pub clock: Arc<TestClock>,
+    /// Scheme, host and port of its faces.
+    pub url: String,
+    /// What was sent.
+    pub inbox: Arc<Inbox>,
+    /// The database.
+    pub store: Store,
+    /// What hashes passwords.
+    pub hashing: Hashing,
+    /// The organization.
+    pub organization: OrganizationId,
+    directory: Arc<dyn Directory>,
+    shared: Arc<Shared>,
+    stop: watch::Sender<bool>,
+}
+
+/// What the nodes of one database have in common.
+struct Shared {
+    setup: Setup,
+    database: String,
+    keys: Arc<KeyRing>,
+    _folder: TempDir,
+}
+
+impl TestApp {
+    /// Starts on SQLite with the defaults and [`people::accounts`].
+    pub async fn start() -> Self {
+        Self::with(Setup::default()).await
+    }
+
+    /// Starts with this setup and [`people::accounts`].
+    pub async fn with(setup: Setup) -> Self {
+        rustls::crypto::aws_lc_rs::default_provider().install_default().ok();
+        let folder = tempfile::tempdir().unwrap();
+        let database = setup.database.url(folder.path()).await;
+        let keys = Arc::new(KeyRing::generate([9; 32].into()));
+        let shared = Arc::new(Shared { setup, database, keys, _folder: folder });
+        let clock = Arc::new(TestClock::default());
+        let inbox = Arc::new(Inbox::new(10_000));
+        let node = Self::node(shared, Arc::clone(&clock), inbox, 1).await;
+        let now = clock.now();
+        node.store
+            .write(node.organization, move |tx| {
+                Box::pin(async move { tx.insert_organization("Meridian", now).await })
+            })
+            .await
+            .unwrap();
+        node.builtin().seed_demo(people::accounts().await).await.unwrap();
+        node
+    }
+
+    /// Starts another node on the same database, which must be PostgreSQL.
+    pub async fn second_node(&self) -> Self {
+        Self::node(Arc::clone(&self.shared), Arc::clone(&self.clock), Arc::clone(&self.inbox), 2).await
+    }
+
+    async fn node(shared: Arc<Shared>, clock: Arc<TestClock>, inbox: Arc<Inbox>, seed: u8) -> Self {
+        let randomness = Randomness::from_seed([seed; 32]);
+        let options = regain_store::Options {
+            url: shared.database.clone(),
+            keys: Arc::clone(&shared.keys),
+            connections: 8,
+            demo: true,
+            node: NodeId::new(&mut randomness.fork()),
+        };
+        let store = Store::open(options).await.unwrap();
+        let organization = OrganizationId::from_bytes([1; 16]);
+        let hashing = Hashing::new(hashing::Options { waiting: 1_000, ..hashing::Options::default() }).unwrap();
+        let listener = Listener::bind(Address {
+            addresses: vec!["127.0.0.1:0".parse().unwrap()],
+            tls: None,
+            limits: Connections::default(),
+        })
+        .await
+        .unwrap();
+        let url = format!("http://localhost:{}", listener.local_addr().port());
+        let directory: Arc<dyn Directory> = Arc::new(BuiltinDirectory::new(builtin::Options {
+            store: store.clone(),
+            organization,
+            hashing: hashing.clone(),
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            randomness: randomness.clone(),
+            history: shared.setup.rules.history,
+        }));
+        let (app, worker) = App::new(Services {
+            store: store.clone(),
+            directory: Arc::clone(&directory),
+            notifier: Arc::clone(&inbox) as Arc<dyn Notifier>,
+            inbox: Some(Arc::clone(&inbox)),
+            pages: Arc::new(Pages::new(&regain_pages::Options { default_language: Language::english() }).unwrap()),
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            randomness: randomness.clone(),
+            settings: settings(&shared.setup, organization, &url),
+        });
+        let (stop, stopped) = watch::channel(false);
+        let base_url = Url::parse(&url).unwrap();
+        let state = WebState::new(app.clone(), regain_web::Options {
+            return_to: shared.setup.return_to.clone(),
+            cookies: Cookies::new(&base_url),
+        });
+        let router = regain_web::router(state, &base_url).unwrap();
+        let around = middleware::Options {
+            base_url,
+            hosts: vec![url.replace("http://localhost", "127.0.0.1")],
+            trusted_proxies: vec!["127.0.0.0/8".parse().unwrap()],
+            randomness,
+            app: Some(app.clone()),
+        };
+        tokio::spawn(listener.run(middleware::stack(around, router), until(stopped.clone())));
+        tokio::spawn(worker.run(until(stopped)));
+        Self { app, clock, url, inbox, store, hashing, organization, directory, shared, stop }
+    }
+
+    /// The directory.
+    pub fn directory(&self) -> &dyn Directory {
+        self.directory.as_ref()
+    }
+
+    fn builtin(&self) -> BuiltinDirectory {
+        BuiltinDirectory::new(builtin::Options {
+            store: self.store.clone(),
+            organization: self.organization,
+            hashing: self.hashing.clone(),
+            clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
+            randomness: Randomness::from_seed([3; 32]),
+            history: 0,
+        })
+    }
+
+    /// Waits until this many messages were sent to an address, and gives the newest of them.
+    pub async fn mail_to(&self, address: &str, count: usize) -> Message {
+        for _ in 0..500 {
+            let messages: Vec<_> =
+                self.inbox.messages().into_iter().filter(|message| message.to == address).collect();
+            if messages.len() >= count {
+                return messages.last().unwrap().clone();
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        let subjects: Vec<_> = self.inbox.messages().into_iter().map(|it| (it.to, it.subject)).collect();
+        panic!("no {count} messages to {address}; there are {subjects:?}");
+    }
+
+    /// Waits until nothing is left to do in the background, and says what was sent.
+    pub async fn settled(&self) -> Vec<Message> {
+        for _ in 0..500 {
+            let mut scope = self.store.read(self.organization).await.unwrap();
+            if scope.due_jobs(self.clock.now()).await.unwrap() == 0 {
+                return self.inbox.messages();
+            }
+            drop(scope);
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("jobs are left over");
+    }
+
+    /// All audit rows, oldest first.
+    pub async fn audit(&self) -> Vec<StoredEvent> {
+        let mut scope = self.store.read(self.organization).await.unwrap();
+        let mut events = scope.audit_events(&AuditFilter::default(), 10_000).await.unwrap();
+        events.sort_by_key(|event| (event.at, event.id));
+        events
+    }
+
+    /// The names of all audit rows, oldest first.
+    pub async fn actions(&self) -> Vec<String> {
+        self.audit().await.into_iter().map(|event| event.action).collect()
+    }
+
+    /// Whether this is somebody's password.
+    pub async fn is_password_of(&self, name: &str, password: &str) -> bool {
+        let identifier = regain_core::identifier::Identifier::parse(name).unwrap();
+        let regain_core::subject::Found::One(account) = self.directory.find(&identifier).await.unwrap() else {
+            panic!("{name} is not one account");
+        };
+        self.directory.verify(Some(account.id), password).await.unwrap()
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.stop.send(true).ok();
+    }
+}
+
+async fn until(mut stopped: watch::Receiver<bool>) {
+    stopped.wait_for(|stopped| *stopped).await.ok();
+}
+
+fn settings(setup: &Setup, organization: OrganizationId, url: &str) -> Settings {
+    Settings {
+        organization,
+        organization_name: "Meridian".to_owned(),
+        help: regain_pages::Help::new("Call the service desk on 4711.".to_owned(), None),
+        zone: jiff::tz::TimeZone::UTC,
+        base_url: url.to_owned(),
+        policy: setup.policy.clone(),
+        rules: setup.rules.clone(),
+        limits: setup.limits,
+    }
+}

@@ -1,0 +1,20 @@
+//! Where the real servers and programs of the tests are: `cargo xtask test` says it in environment variables.
+
+/// What the environment variable `name` says.
+///
+/// # Panics
+/// When it is missing: a test that lacks its server fails, it is never skipped.
+#[must_use]
+#[track_caller]
+pub fn required(name: &str) -> String {
+    optional(name).unwrap_or_else(|| {
+        panic!("{name} is not set: run this test by `cargo xtask test`, which starts the servers and sets it")
+    })
+}
+
+/// What the environment variable `name` says; `None` when it is missing, empty or not UTF-8.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "the one place where tests read their environment")]
+pub fn optional(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}

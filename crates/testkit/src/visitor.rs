@@ -1,0 +1,79 @@
+//! A person with a browser that has cookies and no JavaScript: follows redirects, fills in forms.
+
+use reqwest::{Client, Method, RequestBuilder, StatusCode};
+
+use crate::app::TestApp;
+
+/// A browser without JavaScript.
+pub struct Visitor {
+    http: Client,
+    base: String,
+    source: String,
+}
+
+/// A page.
+#[derive(Debug)]
+pub struct Page {
+    /// The status of the last answer.
+    pub status: StatusCode,
+    /// The path that it ended at.
+    pub path: String,
+    /// Its HTML.
+    pub html: String,
+    /// Its headers.
+    pub headers: reqwest::header::HeaderMap,
+}
+
+impl Page {
+    /// The token that its forms carry.
+    pub fn csrf(&self) -> String {
+        let field = self.html.split("name=\"csrf\"").nth(1).unwrap_or_else(|| panic!("no form in {}", self.html));
+        field.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    }
+
+    /// The heading.
+    pub fn heading(&self) -> String {
+        let heading = self.html.split("<h1").nth(1).unwrap_or_else(|| panic!("no heading in {}", self.html));
+        heading.split('>').nth(1).unwrap().split("</h1").next().unwrap().trim().to_owned()
+    }
+}
+
+impl Visitor {
+    /// A browser behind this address.
+    pub fn new(app: &TestApp, source: &str) -> Self {
+        let http = Client::builder().no_proxy().cookie_store(true).build().unwrap();
+        Self { http, base: app.url.clone(), source: source.to_owned() }
+    }
+
+    /// A request to a path.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.http.request(method, format!("{}{path}", self.base));
+        request.header("x-forwarded-for", &self.source)
+    }
+
+    /// Sends a request and follows where it leads.
+    pub async fn send(&self, request: RequestBuilder) -> Page {
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let path = response.url().path().to_owned();
+        Page { status, path, headers, html: response.text().await.unwrap() }
+    }
+
+    /// Opens a page.
+    pub async fn open(&self, path: &str) -> Page {
+        self.send(self.request(Method::GET, path)).await
+    }
+
+    /// Opens a page and sends its form to a path.
+    pub async fn submit(&self, page: &Page, path: &str, fields: &[(&str, &str)]) -> Page {
+        let csrf = page.csrf();
+        let all: Vec<(&str, &str)> = fields.iter().copied().chain([("csrf", csrf.as_str())]).collect();
+        self.send(self.request(Method::POST, path).header("origin", &self.base).form(&all)).await
+    }
+
+    /// Starts a reset on the pages.
+    pub async fn start(&self, identifier: &str) -> Page {
+        let page = self.open("/reset").await;
+        self.submit(&page, "/reset", &[("identifier", identifier), ("kind", "reset")]).await
+    }
+}

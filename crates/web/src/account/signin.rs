@@ -1,0 +1,117 @@
+//! `/signin`.
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use regain_app::Error;
+use regain_app::account::SignIn;
+use regain_core::identifier::Identifier;
+use regain_pages::{FieldProblem, Problem, views};
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use super::wait;
+use crate::extract::browser::Browser;
+use crate::extract::form::Form;
+use crate::extract::frame::PageFrame;
+use crate::extract::return_to;
+use crate::extract::session::{KNOWN, Presented, remember};
+use crate::middleware::FormTarget;
+use crate::page::{PageError, go, render_as};
+use crate::state::WebState;
+
+/// Pages of ours that sign-in may lead to.
+const OURS: [&str; 2] = ["/account", "/account/password"];
+
+/// What another page can hand over. Anything else in the address is nobody's business.
+#[derive(Deserialize)]
+pub(super) struct Handover {
+    #[serde(default)]
+    return_to: String,
+}
+
+pub(super) async fn get(
+    State(state): State<WebState>,
+    browser: Browser,
+    frame: PageFrame,
+    Presented(session): Presented,
+    handover: Result<Query<Handover>, QueryRejection>,
+) -> Result<Response, PageError> {
+    if session.is_some() {
+        return Ok(go("/account"));
+    }
+    let target = handover.map(|Query(it)| it.return_to).unwrap_or_default();
+    let return_to = destination(&state, &target);
+    let view = views::SignIn { identifier: String::new(), return_to, problems: Vec::new() };
+    show(StatusCode::OK, &state, (frame, &browser), &view)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SignInForm {
+    #[serde(default)]
+    identifier: Zeroizing<String>,
+    #[serde(default)]
+    password: Zeroizing<String>,
+    #[serde(default)]
+    return_to: String,
+}
+
+pub(super) async fn post(
+    State(state): State<WebState>,
+    frame: PageFrame,
+    headers: HeaderMap,
+    Form(form, browser): Form<SignInForm>,
+) -> Result<Response, PageError> {
+    let return_to = destination(&state, &form.return_to);
+    let known = state.cookies().read(&headers, &KNOWN);
+    let typed = SignIn { identifier: &form.identifier, password: &form.password };
+    let answer = state.app().sign_in(&browser.caller, known, typed).await;
+    let wait = answer.as_ref().err().and_then(wait);
+    let (status, problems) = match answer {
+        Ok(signed_in) => {
+            let wanted = return_to.as_deref().unwrap_or("/account");
+            let next = if signed_in.must_change { "/signin/password" } else { wanted };
+            return remember(&state, &signed_in.tokens, go(next));
+        }
+        Err(Error::Identifier(_) | Error::PasswordMissing) => (StatusCode::BAD_REQUEST, missing(&form)),
+        Err(Error::ProofRefused) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, vec![Problem::SignInFailed.at("identifier")])
+        }
+        Err(Error::Throttled { retry_after }) => {
+            (StatusCode::TOO_MANY_REQUESTS, vec![Problem::too_many_attempts(retry_after).at("identifier")])
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let view = views::SignIn { identifier: form.identifier.to_string(), return_to, problems };
+    Ok((wait, show(status, &state, (frame.without_path(), &browser), &view)?).into_response())
+}
+
+/// The fields that have to be filled in, both at once.
+fn missing(form: &SignInForm) -> Vec<FieldProblem> {
+    let name =
+        Identifier::parse(&form.identifier).is_err().then(|| Problem::IdentifierMissing.at("identifier"));
+    let password = form.password.is_empty().then(|| Problem::PasswordMissing.at("password"));
+    name.into_iter().chain(password).collect()
+}
+
+fn destination(state: &WebState, target: &str) -> Option<String> {
+    let ours = OURS.contains(&target).then(|| target.to_owned());
+    ours.or_else(|| return_to::checked(state, target))
+}
+
+/// The page. Its form may end at another origin, which the browser has to be told.
+fn show(
+    status: StatusCode,
+    state: &WebState,
+    (frame, browser): (PageFrame, &Browser),
+    view: &views::SignIn,
+) -> Result<Response, PageError> {
+    let page = render_as(status, state, &frame.with(&browser.csrf), view)?;
+    let mut response = (browser, page).into_response();
+    if let Some(origin) = view.return_to.as_deref().and_then(return_to::origin) {
+        response.extensions_mut().insert(FormTarget(origin));
+    }
+    Ok(response)
+}

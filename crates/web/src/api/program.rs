@@ -1,0 +1,78 @@
+//! Who calls the interface: a program. Browsers are refused, so that no page can use a person's cookies or address.
+
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
+use regain_app::caller::Caller;
+use regain_app::reset::Holder;
+use serde::Deserialize;
+
+use super::problem::{Problem, not_found};
+use crate::extract::caller;
+use crate::state::WebState;
+
+/// A program.
+pub(crate) struct Program(pub(crate) Caller);
+
+impl FromRequestParts<WebState> for Program {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Problem> {
+        if parts.headers.contains_key(header::ORIGIN) || parts.headers.contains_key(header::COOKIE) {
+            return Err(Problem::new(
+                StatusCode::FORBIDDEN,
+                "browser",
+                "This interface is for programs",
+                "Send neither Origin nor Cookie. People use /reset.",
+            ));
+        }
+        if parts.uri.query().is_some() {
+            return Err(Problem::new(
+                StatusCode::BAD_REQUEST,
+                "query",
+                "No parameters are read from the address",
+                "Send fields in the body.",
+            ));
+        }
+        Ok(Self(caller::of(parts, state)))
+    }
+}
+
+/// The reset that the path names and the token holds.
+pub(crate) struct Held(pub(crate) Holder);
+
+#[derive(Deserialize)]
+struct ResetPath {
+    id: String,
+}
+
+impl FromRequestParts<WebState> for Held {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Problem> {
+        let token = bearer(parts).ok_or_else(unauthorized)?.to_owned();
+        let holder = state.app().holder(&token).await.map_err(|error| match error {
+            regain_app::Error::NotFound => unauthorized(),
+            other => other.into(),
+        })?;
+        let Path(path) = Path::<ResetPath>::from_request_parts(parts, state).await.map_err(|_| not_found())?;
+        // The token decides; a path that names another reset names nothing (C11).
+        if path.id == holder.reset().to_string() { Ok(Self(holder)) } else { Err(not_found()) }
+    }
+}
+
+fn bearer(parts: &Parts) -> Option<&str> {
+    let mut values = parts.headers.get_all(header::AUTHORIZATION).iter();
+    let (only, None) = (values.next()?, values.next()) else { return None };
+    let (scheme, token) = only.to_str().ok()?.split_once(' ')?;
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
+}
+
+fn unauthorized() -> Problem {
+    Problem::new(
+        StatusCode::UNAUTHORIZED,
+        "token",
+        "No reset is held by this token",
+        "Send `Authorization: Bearer` with the token that the start answered.",
+    )
+}

@@ -1,0 +1,12 @@
+//! Version 1.
+
+mod resets;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::state::WebState;
+
+/// The routes of version 1, below `/api/v1`.
+pub(super) fn routes() -> OpenApiRouter<WebState> {
+    resets::routes()
+}

@@ -1,0 +1,70 @@
+//! What is answered about a reset.
+
+use regain_app::reset::{ProvedView, ResetView};
+use regain_core::method::Method;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Where a reset stands.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ResetBody {
+    /// Its id.
+    #[schema(example = "019aae5c-8e34-7000-8000-4f1d2b3c4a59")]
+    id: String,
+    /// `reset` or `unlock`.
+    #[schema(example = "reset")]
+    kind: &'static str,
+    /// `started`, `proving`, `proved`, `applying`, `settling`, `completed`, `expired`, `cancelled` or `refused`.
+    #[schema(example = "proved")]
+    state: &'static str,
+    /// Before the first proof what the organization offers, then what the account has.
+    #[schema(example = json!(["email"]))]
+    methods: Vec<&'static str>,
+    /// When it ends if nothing happens (RFC 3339, UTC).
+    #[schema(example = "2026-11-22T09:30:00.000Z")]
+    expires_at: String,
+    /// What the first proof has opened.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    proved: Option<ProvedBody>,
+}
+
+/// What the holder learns after the first proof.
+#[derive(Serialize, ToSchema)]
+struct ProvedBody {
+    /// How many proofs are needed in all.
+    #[schema(example = 1)]
+    required: usize,
+    /// How many were given.
+    #[schema(example = 1)]
+    given: usize,
+    /// The account's name for sign-in.
+    #[schema(example = "ada@meridian.example")]
+    username: String,
+    /// The account's addresses, masked.
+    #[schema(example = json!(["a•••••@•••••.example"]))]
+    targets: Vec<String>,
+}
+
+impl From<ResetView> for ResetBody {
+    fn from(view: ResetView) -> Self {
+        Self {
+            id: view.id.to_string(),
+            kind: view.kind.name(),
+            state: view.state,
+            methods: names(&view.methods),
+            expires_at: view.expires_at.to_string(),
+            proved: view.proved.map(ProvedBody::from),
+        }
+    }
+}
+
+impl From<ProvedView> for ProvedBody {
+    fn from(view: ProvedView) -> Self {
+        let ProvedView { required, given, username, targets } = view;
+        Self { required, given, username, targets }
+    }
+}
+
+pub(super) fn names(methods: &[Method]) -> Vec<&'static str> {
+    methods.iter().map(|method| method.name()).collect()
+}

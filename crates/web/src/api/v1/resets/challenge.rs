@@ -1,0 +1,86 @@
+//! `POST /api/v1/resets/{id}/challenges`
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use regain_core::method::Method;
+use regain_core::methods::email::CODE_DIGITS;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::api::json::Json;
+use crate::api::problem::Problem;
+use crate::api::program::{Held, Program};
+use crate::state::WebState;
+
+/// Which proof to ask for.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ChallengeRequest {
+    /// One of the methods that the reset lists.
+    #[schema(example = "email")]
+    method: String,
+}
+
+/// An asked proof.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ChallengeBody {
+    /// Its id.
+    #[schema(example = "019aae5c-9a02-7000-8000-0a1b2c3d4e5f")]
+    id: String,
+    /// The method.
+    #[schema(example = "email")]
+    method: &'static str,
+    /// When the newest code stops working (RFC 3339, UTC).
+    #[schema(example = "2026-11-22T09:30:00.000Z")]
+    expires_at: String,
+    /// When another message can be asked for.
+    #[schema(example = "2026-11-22T09:21:00.000Z")]
+    resend_at: String,
+    /// What to ask the person for.
+    prompt: Prompt,
+}
+
+/// What to ask the person for.
+#[derive(Serialize, ToSchema)]
+struct Prompt {
+    /// The field of the answer.
+    #[schema(example = "code")]
+    field: &'static str,
+    /// How many digits it has.
+    #[schema(example = 8)]
+    digits: u8,
+}
+
+/// Ask for a proof
+///
+/// Asking again within a minute answers the same challenge; later, another message is sent and the code before it
+/// stops working. The number of tries is not refilled.
+#[utoipa::path(
+    post, path = "/resets/{id}/challenges", tag = "Resets", operation_id = "ask_for_proof",
+    params(("id" = String, Path, description = "The id of the reset")),
+    request_body = ChallengeRequest,
+    security(("reset_token" = [])),
+    responses(
+        (status = 202, description = "Asked. If the account can be reset, a message is on its way", body = ChallengeBody),
+        (status = 400, description = "The method is not offered, or a malformed body", body = Problem),
+        (status = 401, description = "No reset is held by this token", body = Problem),
+        (status = 409, description = "The reset is over", body = Problem),
+    )
+)]
+pub(super) async fn post(
+    State(state): State<WebState>,
+    Program(caller): Program,
+    Held(holder): Held,
+    Json(body): Json<ChallengeRequest>,
+) -> Result<(StatusCode, axum::Json<ChallengeBody>), Problem> {
+    let method = Method::parse(&body.method).ok_or(regain_app::Error::MethodNotOffered)?;
+    let challenge = state.app().challenge(&caller, holder, method).await?;
+    let body = ChallengeBody {
+        id: challenge.id.to_string(),
+        method: challenge.method.name(),
+        expires_at: challenge.expires_at.to_string(),
+        resend_at: challenge.resend_at.to_string(),
+        prompt: Prompt { field: "code", digits: CODE_DIGITS },
+    };
+    Ok((StatusCode::ACCEPTED, axum::Json(body)))
+}

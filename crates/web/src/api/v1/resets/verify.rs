@@ -1,0 +1,59 @@
+//! `POST /api/v1/resets/{id}/challenges/{challenge}`
+
+use axum::extract::{Path, State};
+use regain_app::reset::Answer;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use zeroize::Zeroizing;
+
+use super::body::ResetBody;
+use crate::api::json::Json;
+use crate::api::problem::{Problem, not_found};
+use crate::api::program::{Held, Program};
+use crate::state::WebState;
+
+/// The answer to a challenge.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AnswerBody {
+    /// The code of the message; spaces and hyphens are ignored.
+    #[schema(value_type = String, example = "40718265")]
+    code: Zeroizing<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct ChallengePath {
+    challenge: String,
+}
+
+/// Answer a challenge
+///
+/// A challenge takes five answers, over all its messages. A wrong answer, a late one, a used one and one too many are
+/// answered alike.
+#[utoipa::path(
+    post, path = "/resets/{id}/challenges/{challenge}", tag = "Resets", operation_id = "answer_challenge",
+    params(
+        ("id" = String, Path, description = "The id of the reset"),
+        ("challenge" = String, Path, description = "The id of the challenge"),
+    ),
+    request_body = AnswerBody,
+    security(("reset_token" = [])),
+    responses(
+        (status = 200, description = "Proved", body = ResetBody),
+        (status = 401, description = "No reset is held by this token", body = Problem),
+        (status = 404, description = "The reset has no such challenge", body = Problem),
+        (status = 409, description = "The reset is over", body = Problem),
+        (status = 422, description = "That did not work", body = Problem),
+    )
+)]
+pub(super) async fn post(
+    State(state): State<WebState>,
+    Program(caller): Program,
+    Held(holder): Held,
+    Path(path): Path<ChallengePath>,
+    Json(body): Json<AnswerBody>,
+) -> Result<axum::Json<ResetBody>, Problem> {
+    let challenge = path.challenge.parse().map_err(|_| not_found())?;
+    state.app().verify(&caller, holder, challenge, &Answer::Code(body.code)).await?;
+    Ok(axum::Json(state.app().reset_status(holder).await?.into()))
+}

@@ -1,0 +1,79 @@
+//! `/reset/password`: the new password.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use regain_app::Error;
+use regain_app::reset::ResetView;
+use regain_pages::views::{Guidance, NewPassword};
+use regain_pages::{Problem, Rule};
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use super::held::Held;
+use super::step::{Step, closes_in};
+use crate::extract::browser::Browser;
+use crate::extract::form::Form;
+use crate::extract::frame::PageFrame;
+use crate::page::{PageError, go, render, render_as};
+use crate::state::WebState;
+
+pub(super) async fn get(
+    State(state): State<WebState>,
+    browser: Browser,
+    frame: PageFrame,
+    held: Held,
+) -> Result<Response, PageError> {
+    let status = state.app().reset_status(held.holder).await?;
+    let step = Step::of(&status);
+    if step != Step::Password {
+        return step.lead(&state, frame.0);
+    }
+    let page = render(&state, &frame.with(&browser.csrf), &view(&state, &status))?;
+    Ok((&browser, page).into_response())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PasswordForm {
+    #[serde(default)]
+    password: Zeroizing<String>,
+    /// For password managers; whom the password is for is known without it (C11).
+    #[serde(default, rename = "username")]
+    _username: String,
+}
+
+pub(super) async fn post(
+    State(state): State<WebState>,
+    frame: PageFrame,
+    held: Held,
+    Form(form, browser): Form<PasswordForm>,
+) -> Result<Response, PageError> {
+    let violations = match state.app().set_password(&browser.caller, held.holder, &form.password).await {
+        Ok(()) | Err(Error::Settling) => return Ok(go("/reset/done")),
+        // Whatever is due instead is shown by its own page.
+        Err(Error::Rejected(_)) => return Ok(go("/reset/password")),
+        Err(Error::Password(violations)) => violations,
+        Err(error) => return Err(error.into()),
+    };
+    let status = state.app().reset_status(held.holder).await?;
+    let problems = violations.into_iter().map(|violation| Problem::from(violation).at("password")).collect();
+    let view = NewPassword { problems, ..view(&state, &status) };
+    let frame = frame.without_path().with(&browser.csrf);
+    render_as(StatusCode::UNPROCESSABLE_ENTITY, &state, &frame, &view)
+}
+
+fn view(state: &WebState, status: &ResetView) -> NewPassword {
+    NewPassword {
+        account: status.proved.as_ref().map(|proved| proved.username.clone()).unwrap_or_default(),
+        guidance: guidance(state),
+        closes_in_seconds: closes_in(state, status),
+        problems: Vec::new(),
+    }
+}
+
+/// The rules, and a suggestion that keeps them.
+pub(crate) fn guidance(state: &WebState) -> Guidance {
+    let rules = &state.app().settings().rules;
+    Guidance { rules: Rule::list(rules), minimum: rules.minimum, suggestion: state.app().suggest_passphrase() }
+}

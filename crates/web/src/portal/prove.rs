@@ -1,0 +1,108 @@
+//! `/reset/prove`: the code of the message.
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use regain_app::Error;
+use regain_app::reset::{Answer, ChallengeView, ResetView};
+use regain_core::method::Method;
+use regain_pages::views::Prove;
+use regain_pages::{FieldProblem, Problem};
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use super::cookies::{Memory, hold};
+use super::held::Held;
+use super::step::{Step, closes_in, seconds};
+use crate::extract::browser::Browser;
+use crate::extract::form::Form;
+use crate::extract::frame::PageFrame;
+use crate::page::{PageError, go, render, render_as};
+use crate::state::WebState;
+
+/// How the person came to the page.
+#[derive(Deserialize, Default)]
+pub(super) struct Came {
+    /// `again` after another message was asked for.
+    #[serde(default)]
+    sent: String,
+}
+
+pub(super) async fn get(
+    State(state): State<WebState>,
+    browser: Browser,
+    frame: PageFrame,
+    held: Held,
+    came: Result<Query<Came>, QueryRejection>,
+) -> Result<Response, PageError> {
+    let status = state.app().reset_status(held.holder).await?;
+    let step = Step::of(&status);
+    let challenge = state.app().open_challenge(held.holder, Method::Email).await?;
+    let (Step::Prove, Some(challenge)) = (step, challenge) else {
+        return if step == Step::Prove { Ok(go("/reset/method")) } else { step.lead(&state, frame.0) };
+    };
+    let resent = came.is_ok_and(|Query(came)| came.sent == "again");
+    let view = Prove { resent, ..view(&state, &status, &challenge, held.memory) };
+    let page = render(&state, &frame.with(&browser.csrf), &view)?;
+    Ok((&browser, page).into_response())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CodeForm {
+    code: Zeroizing<String>,
+}
+
+pub(super) async fn post(
+    State(state): State<WebState>,
+    frame: PageFrame,
+    held: Held,
+    Form(form, browser): Form<CodeForm>,
+) -> Result<Response, PageError> {
+    let status = state.app().reset_status(held.holder).await?;
+    let step = Step::of(&status);
+    let challenge = state.app().open_challenge(held.holder, Method::Email).await?;
+    let (Step::Prove, Some(challenge)) = (step, challenge) else { return step.lead(&state, frame.0) };
+    let problem = if form.code.trim().is_empty() {
+        Problem::CodeMissing.at("code")
+    } else {
+        let answer = Answer::Code(form.code);
+        match state.app().verify_and_rotate(&browser.caller, held.holder, challenge.id, &answer).await {
+            Ok(token) => return Ok(hold(&state, &token, go("/reset/password"))),
+            Err(Error::ProofRefused) => Problem::CodeRefused.at("code"),
+            Err(Error::Rejected(_)) => return Ok(go("/reset/prove")),
+            Err(error) => return Err(error.into()),
+        }
+    };
+    refused(&state, (frame, &browser), &status, (&challenge, held.memory), problem)
+}
+
+/// The page again, with what is wrong.
+fn refused(
+    state: &WebState,
+    (frame, browser): (PageFrame, &Browser),
+    status: &ResetView,
+    (challenge, memory): (&ChallengeView, Memory),
+    problem: FieldProblem,
+) -> Result<Response, PageError> {
+    let view = Prove { problems: vec![problem], ..view(state, status, challenge, memory) };
+    let frame = frame.without_path().with(&browser.csrf);
+    render_as(StatusCode::UNPROCESSABLE_ENTITY, state, &frame, &view)
+}
+
+/// The page of a challenge, without a word about whether anybody got a message.
+fn view(state: &WebState, status: &ResetView, challenge: &ChallengeView, memory: Memory) -> Prove {
+    let now = state.app().now();
+    Prove {
+        method: challenge.method,
+        identifier: memory.name,
+        target: None,
+        code_minutes: challenge.lifetime.as_secs().div_ceil(60),
+        resend_in_seconds: seconds(challenge.resend_at.since(now)),
+        closes_in_seconds: closes_in(state, status),
+        other_ways: status.methods.len() > 1,
+        resent: false,
+        problems: Vec::new(),
+    }
+}

@@ -1,0 +1,92 @@
+//! `/reset`: who are you?
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use regain_app::Error;
+use regain_core::method::Method;
+use regain_core::reset::Kind;
+use regain_pages::Problem;
+use regain_pages::views::Start;
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use super::cookies::Memory;
+use crate::extract::browser::Browser;
+use crate::extract::form::Form;
+use crate::extract::frame::PageFrame;
+use crate::extract::return_to;
+use crate::page::{PageError, go, render, render_as};
+use crate::state::WebState;
+
+/// What another login page can hand over. Anything else in the address is nobody's business.
+#[derive(Deserialize)]
+pub(super) struct Handover {
+    #[serde(default)]
+    username: String,
+    #[serde(default)]
+    return_to: String,
+}
+
+pub(super) async fn get(
+    State(state): State<WebState>,
+    browser: Browser,
+    frame: PageFrame,
+    handover: Result<Query<Handover>, QueryRejection>,
+) -> Result<Response, PageError> {
+    let (username, target) = handover.map(|Query(it)| (it.username, it.return_to)).unwrap_or_default();
+    // A name that can't be one is not put into the field, so nobody has to read it there.
+    let identifier = regain_core::identifier::Identifier::parse(&username);
+    let identifier = identifier.map(|name| name.as_typed().to_owned()).unwrap_or_default();
+    let return_to = return_to::checked(&state, &target);
+    let view = Start { identifier, kind: Kind::Reset, return_to, problems: Vec::new() };
+    let page = render(&state, &frame.with(&browser.csrf), &view)?;
+    Ok((&browser, page).into_response())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StartForm {
+    identifier: Zeroizing<String>,
+    kind: Kind,
+    #[serde(default)]
+    return_to: String,
+}
+
+pub(super) async fn post(
+    State(state): State<WebState>,
+    frame: PageFrame,
+    Form(form, browser): Form<StartForm>,
+) -> Result<Response, PageError> {
+    let return_to = return_to::checked(&state, &form.return_to);
+    let start = regain_app::reset::Start { identifier: &form.identifier, kind: form.kind, known_browser: None };
+    let (status, problem) = match state.app().start_reset(&browser.caller, start).await {
+        Ok(started) => {
+            let next = lead_on(&state, &browser, &started.token, &started.methods).await?;
+            let memory = Memory { name: form.identifier.trim().to_owned(), return_to };
+            return Ok(memory.remember(&state, &started.token, next));
+        }
+        Err(Error::Identifier(_)) => (StatusCode::BAD_REQUEST, Problem::IdentifierMissing),
+        Err(Error::Throttled { retry_after }) => {
+            (StatusCode::TOO_MANY_REQUESTS, Problem::too_many_attempts(retry_after))
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let identifier = form.identifier.to_string();
+    let view = Start { identifier, kind: form.kind, return_to, problems: vec![problem.at("identifier")] };
+    render_as(status, &state, &frame.without_path().with(&browser.csrf), &view)
+}
+
+/// With one method there is nothing to choose: its message is asked for at once.
+async fn lead_on(
+    state: &WebState,
+    browser: &Browser,
+    token: &str,
+    methods: &[Method],
+) -> Result<Response, PageError> {
+    let [only] = methods else { return Ok(go("/reset/method")) };
+    let holder = state.app().holder(token).await?;
+    state.app().challenge(&browser.caller, holder, *only).await?;
+    Ok(go("/reset/prove"))
+}
