@@ -108,11 +108,12 @@ prove-code-hint = Er gilt { $minutes ->
    *[other] { $minutes } Minuten
 }. Leerzeichen sind egal.
 prove-for = Sie haben gesagt, Sie sind { $identifier }.
-prove-someone-else = Das bin ich nicht
+prove-someone-else = Anderen Namen eingeben
 prove-nothing-arrived = Noch keine Nachricht da?
 prove-nothing-arrived-text = Sehen Sie auch im Spam-Ordner nach. Einmal in der Minute können Sie einen neuen Code anfordern.
 prove-resend = Noch einen Code senden
 prove-resend-wait = Ein neuer Code ist in { $time } möglich
+prove-cannot-get = Ich komme an diese Nachrichten nicht heran
 prove-other-way = Anders versuchen
 
 ## Die Zeit läuft ab
@@ -204,7 +205,7 @@ not-me-change-text = Am { $at } wurde { $account } geändert. Waren Sie das?
 not-me-change-deny = Das war ich nicht. Mein Konto schützen.
 not-me-change-deny-hint = Alle werden abgemeldet, und Zurücksetzen geht erst wieder, wenn der Service Desk mit Ihnen gesprochen hat.
 not-me-change-keep = Das war doch ich
-not-me-change-keep-hint = Es geschieht nichts. Der Link in der Nachricht gilt noch ein paar Tage.
+not-me-change-keep-hint = Alles bleibt, wie es ist. Dieser Link gilt danach nicht mehr.
 not-me-button = Antwort senden
 not-me-cancelled-title = Der Versuch ist gestoppt
 not-me-cancelled-text = Code und Link gelten nicht mehr. Ihr Passwort ist dasselbe wie zuvor.

@@ -108,11 +108,12 @@ prove-code-hint = It works for { $minutes ->
    *[other] { $minutes } minutes
 }. Spaces do not matter.
 prove-for = You said you are { $identifier }.
-prove-someone-else = That’s not me
+prove-someone-else = Enter another name
 prove-nothing-arrived = No message yet?
 prove-nothing-arrived-text = Look in the spam folder too. You can have another code sent once a minute.
 prove-resend = Send another code
 prove-resend-wait = You can send another code in { $time }
+prove-cannot-get = I can’t get to these messages
 prove-other-way = Try another way
 
 ## Running out of time
@@ -204,7 +205,7 @@ not-me-change-text = On { $at }, { $account } was changed. Was it you?
 not-me-change-deny = It was not me. Protect my account.
 not-me-change-deny-hint = Everyone is signed out and resets stop until the service desk has talked to you.
 not-me-change-keep = It was me after all
-not-me-change-keep-hint = Nothing happens. The link in the message keeps working for a few days.
+not-me-change-keep-hint = Everything stays as it is. This link then stops working.
 not-me-button = Send answer
 not-me-cancelled-title = The attempt is stopped
 not-me-cancelled-text = The code and the link no longer work. Your password is the same as before.

@@ -1,7 +1,8 @@
-//! The chores of this workspace: `cargo xtask test | tidy | gen | servers`.
+//! The chores of this workspace: `cargo xtask test | tidy | gen | servers | bench`.
 //!
 //! It depends on no crate of the workspace and on few others, so it is built in seconds on a clean clone.
 
+mod bench;
 mod generate;
 mod install;
 mod process;
@@ -50,6 +51,11 @@ enum Chore {
         #[command(subcommand)]
         action: servers::Action,
     },
+    /// Measure what the product costs.
+    Bench {
+        #[command(subcommand)]
+        bench: bench::Bench,
+    },
 }
 
 fn main() -> ExitCode {
@@ -71,5 +77,6 @@ fn run(chore: &Chore) -> Result<bool> {
         Chore::Tidy { long } => tidy::run(root, *long, None),
         Chore::Gen { check } => generate::run(root, *check),
         Chore::Servers { action } => servers::run(root, action),
+        Chore::Bench { bench } => bench::run(root, bench),
     }
 }

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, anyhow, bail};
 
 use crate::process::{program, run as run_program, say};
-use crate::{install, servers, tidy};
+use crate::{bench, install, servers, tidy};
 
 /// Runs every step up to the first that fails; `quick` needs neither servers nor the network.
 pub(crate) fn run(root: &Path, quick: bool) -> bool {
@@ -64,9 +64,12 @@ fn check(root: &Path, steps: &mut Steps, variables: Vec<(&str, String)>) -> Resu
     })?;
     steps.step("test", || {
         let mut tests = cargo(root, "test --workspace --locked --no-fail-fast");
-        tests.envs(variables);
+        tests.envs(variables.iter().cloned());
         run_program(tests)
     })?;
+    if !variables.is_empty() {
+        steps.step("bench smoke", || bench::reset(root, true, variables))?;
+    }
     steps.step("documentation", || {
         let mut pages = cargo(root, "doc --workspace --locked --no-deps");
         pages.env("RUSTDOCFLAGS", "--deny warnings");

@@ -88,7 +88,10 @@ mod tests {
         let browser = |claimed| browser_of(&caller(None, Some(claimed)).source);
         let edge = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/130.0 Safari/537.36 Edg/130.0";
         assert_eq!(browser(edge).as_deref(), Some("Edge, Windows"));
-        assert_eq!(browser("Mozilla/5.0 (X11; Linux x86_64) Firefox/145.0").as_deref(), Some("Firefox, Linux"));
+        assert_eq!(
+            browser("Mozilla/5.0 (X11; Linux x86_64) Firefox/145.0").as_deref(),
+            Some("Firefox, Linux")
+        );
         assert_eq!(browser("<a href=https://evil.example>Your bank</a>"), None);
         assert_eq!(browser_of(&Source::default()), None);
     }

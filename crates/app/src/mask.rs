@@ -4,7 +4,8 @@
 /// width, so it tells nothing about the length.
 pub(crate) fn mail_address(address: &str) -> String {
     let (local, domain) = address.rsplit_once('@').unwrap_or((address, ""));
-    let first = local.chars().next().filter(|_| local.chars().count() > 1).map(String::from).unwrap_or_default();
+    let first =
+        local.chars().next().filter(|_| local.chars().count() > 1).map(String::from).unwrap_or_default();
     let end = domain.rsplit_once('.').map(|(_, end)| format!(".{end}")).unwrap_or_default();
     format!("{first}•••••@•••••{end}")
 }

@@ -27,11 +27,10 @@ pub use section::keys::Keys;
 pub use section::limits::Limits;
 pub use section::log::{Log, LogFormat, LogLevel};
 pub use section::mail::{Mail, MailSecurity};
-pub use section::ops::Ops;
 pub use section::organization::Organization;
 pub use section::passwords::Passwords;
 pub use section::server::{PLAIN_HTTP_CONSENT, PlainHttpConsent, Server};
-pub use value::address::{Authority, Domain, HelpAddress, MailAddress, Origin, ReturnOrigin, ServerName};
+pub use value::address::{Authority, HelpAddress, MailAddress, Origin, ReturnOrigin, ServerName};
 pub use value::file::{SecretFile, SecretFileError};
 
 /// The least that a configuration file must say, to start from.
@@ -83,8 +82,6 @@ sections! {
     hashing: Hashing,
     /// The log.
     log: Log,
-    /// Health and metrics.
-    ops: Ops,
 }
 
 impl Config {

@@ -6,7 +6,6 @@ pub(crate) mod keys;
 pub(crate) mod limits;
 pub(crate) mod log;
 pub(crate) mod mail;
-pub(crate) mod ops;
 pub(crate) mod organization;
 pub(crate) mod passwords;
 pub(crate) mod server;

@@ -34,7 +34,8 @@ impl Identifier {
         if typed.len() > MAX_IDENTIFIER_CHARACTERS * 8 {
             return Err(IdentifierProblem::TooLong);
         }
-        let trimmed = typed.trim();
+        // What keyboards and the clipboard add; a separator that nobody types is not passed over.
+        let trimmed = typed.trim_matches([' ', '\t', '\r', '\n', '\u{a0}']);
         if trimmed.is_empty() {
             return Err(IdentifierProblem::Empty);
         }
@@ -120,6 +121,7 @@ mod tests {
             ("alice\0@evil.example", IdentifierProblem::ForbiddenCharacter),
             ("a\r\nBcc: x", IdentifierProblem::ForbiddenCharacter),
             ("a\u{2028}b", IdentifierProblem::ForbiddenCharacter),
+            ("\u{2028}bob", IdentifierProblem::ForbiddenCharacter),
         ] {
             assert_eq!(Identifier::parse(typed).err(), Some(problem), "{typed:?}");
         }

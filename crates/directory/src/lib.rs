@@ -69,6 +69,9 @@ pub enum DirectoryError {
     /// It did not answer, or not in time. Whether a write was made is unknown.
     #[error("the directory does not answer")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// More is waiting than can be done soon; nothing was done.
+    #[error("the directory has too much to do")]
+    Busy,
     /// It answered something that makes no sense.
     #[error("the directory answered something unexpected")]
     Unexpected(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -1,3 +1,5 @@
+//! Keys for programs, kept as keyed hashes.
+
 use regain_core::ids::ApiKeyId;
 use regain_core::time::Timestamp;
 

@@ -1,3 +1,5 @@
+//! Audit rows: what happened, apart from the sealed and erasable part that says from where.
+
 use regain_core::audit::{AuditEvent, Source};
 use regain_core::ids::{AccountId, EventId, FamilyId, ResetId};
 use regain_core::random::Random;

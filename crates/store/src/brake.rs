@@ -1,3 +1,5 @@
+//! Brakes: what is stopped, for which organization, method or group.
+
 use regain_core::time::Timestamp;
 
 use crate::row::Bind;

@@ -1,3 +1,5 @@
+//! Challenges: one per reset and method, with tries that are spent before anything is compared.
+
 use regain_core::ids::{ChallengeId, FamilyId, ResetId};
 use regain_core::method::Method;
 use regain_core::time::Timestamp;

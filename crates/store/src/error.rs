@@ -1,3 +1,5 @@
+//! What can go wrong with the database.
+
 use std::path::PathBuf;
 use std::sync::Arc;
 

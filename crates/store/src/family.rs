@@ -1,3 +1,5 @@
+//! Families, their subjects and what their proofs are checked with; the same rows for everyone.
+
 use regain_core::identifier::Identifier;
 use regain_core::ids::{AccountId, ContactId, FamilyId, ResetId};
 use regain_core::language::Language;
@@ -197,9 +199,9 @@ impl Tx {
         }
         let decoy_key = random.bytes();
         let keys = &self.context.keys;
-        let account_key = subject.real_account().map_or(decoy_key, |account| {
-            keys.keyed_hash(Purpose::SubjectKey, &account_key_parts(&account))
-        });
+        let account_key = subject
+            .real_account()
+            .map_or(decoy_key, |account| keys.keyed_hash(Purpose::SubjectKey, &account_key_parts(&account)));
         let sealed =
             self.seal_padded(&subject_place(&id), &json(SUBJECTS, subject)?, SUBJECT_SIZE, random)?;
         let query = sqlx::query(

@@ -1,3 +1,5 @@
+//! Accounts that are held since their owner objected.
+
 use regain_core::ids::AccountId;
 use regain_core::time::Timestamp;
 

@@ -1,3 +1,5 @@
+//! Background work, leased by one node at a time.
+
 use std::fmt;
 
 use regain_core::ids::{JobId, OrganizationId};

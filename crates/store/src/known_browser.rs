@@ -1,3 +1,5 @@
+//! Browsers that signed in before.
+
 use regain_core::ids::{AccountId, KnownBrowserId};
 use regain_core::time::Timestamp;
 

@@ -1,3 +1,5 @@
+//! Counters of limits, shared by all nodes.
+
 use regain_core::limit::Limit;
 use regain_core::time::Timestamp;
 

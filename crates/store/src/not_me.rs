@@ -1,3 +1,5 @@
+//! Links of objection, kept as keyed hashes.
+
 use regain_core::ids::{AccountId, FamilyId, NotMeId};
 use regain_core::time::Timestamp;
 use regain_crypto::KeyId;

@@ -1,3 +1,5 @@
+//! When a notice was last sent, for those that come once a day.
+
 use std::time::Duration;
 
 use regain_core::ids::AccountId;

@@ -1,3 +1,5 @@
+//! Organizations.
+
 use regain_core::ids::OrganizationId;
 use regain_core::time::Timestamp;
 

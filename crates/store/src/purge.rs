@@ -1,3 +1,5 @@
+//! Deletes what is over, in batches.
+
 use std::time::Duration;
 
 use regain_core::time::Timestamp;

@@ -1,3 +1,5 @@
+//! Resets: read back and replaced under their version.
+
 use regain_core::ids::{AccountId, FamilyId, ResetId};
 use regain_core::reset::{Kind, Record, Reset};
 use regain_core::time::Timestamp;
@@ -146,7 +148,12 @@ impl Tx {
     }
 
     /// Lets a resting reset rest until this moment; one that is over stays over.
-    pub async fn extend_reset(&mut self, id: ResetId, now: Timestamp, until: Timestamp) -> Result<bool, StoreError> {
+    pub async fn extend_reset(
+        &mut self,
+        id: ResetId,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<bool, StoreError> {
         let query = sqlx::query(
             "UPDATE reset SET idle_expires_at = $4 WHERE organization_id = $1 AND id = $2 AND idle_expires_at > $3",
         );

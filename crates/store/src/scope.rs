@@ -1,3 +1,5 @@
+//! Handles for the rows of one organization.
+
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 

@@ -1,3 +1,5 @@
+//! Sealing rows to their place, and padding what must have one size.
+
 use regain_core::audit::Source;
 use regain_core::random::Random;
 use regain_crypto::{Aad, Purpose};

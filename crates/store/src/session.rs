@@ -1,3 +1,5 @@
+//! Sessions of signed-in browsers.
+
 use regain_core::audit::Source;
 use regain_core::ids::{AccountId, SessionId};
 use regain_core::random::Random;

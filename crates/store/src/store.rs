@@ -1,3 +1,5 @@
+//! Opening a database, reading and writing.
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 

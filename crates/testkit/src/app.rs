@@ -130,7 +130,8 @@ impl TestApp {
         };
         let store = Store::open(options).await.unwrap();
         let organization = OrganizationId::from_bytes([1; 16]);
-        let hashing = Hashing::new(hashing::Options { waiting: 1_000, ..hashing::Options::default() }).unwrap();
+        let hashing =
+            Hashing::new(hashing::Options { waiting: 1_000, ..hashing::Options::default() }).unwrap();
         let listener = Listener::bind(Address {
             addresses: vec!["127.0.0.1:0".parse().unwrap()],
             tls: None,
@@ -152,17 +153,22 @@ impl TestApp {
             directory: Arc::clone(&directory),
             notifier: Arc::clone(&inbox) as Arc<dyn Notifier>,
             inbox: Some(Arc::clone(&inbox)),
-            pages: Arc::new(Pages::new(&regain_pages::Options { default_language: Language::english() }).unwrap()),
+            pages: Arc::new(
+                Pages::new(&regain_pages::Options { default_language: Language::english() }).unwrap(),
+            ),
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             randomness: randomness.clone(),
             settings: settings(&shared.setup, organization, &url),
         });
         let (stop, stopped) = watch::channel(false);
         let base_url = Url::parse(&url).unwrap();
-        let state = WebState::new(app.clone(), regain_web::Options {
-            return_to: shared.setup.return_to.clone(),
-            cookies: Cookies::new(&base_url),
-        });
+        let state = WebState::new(
+            app.clone(),
+            regain_web::Options {
+                return_to: shared.setup.return_to.clone(),
+                cookies: Cookies::new(&base_url),
+            },
+        );
         let router = regain_web::router(state, &base_url).unwrap();
         let around = middleware::Options {
             base_url,
@@ -235,7 +241,8 @@ impl TestApp {
     /// Whether this is somebody's password.
     pub async fn is_password_of(&self, name: &str, password: &str) -> bool {
         let identifier = regain_core::identifier::Identifier::parse(name).unwrap();
-        let regain_core::subject::Found::One(account) = self.directory.find(&identifier).await.unwrap() else {
+        let regain_core::subject::Found::One(account) = self.directory.find(&identifier).await.unwrap()
+        else {
             panic!("{name} is not one account");
         };
         self.directory.verify(Some(account.id), password).await.unwrap()

@@ -27,7 +27,8 @@ pub struct Page {
 impl Page {
     /// The token that its forms carry.
     pub fn csrf(&self) -> String {
-        let field = self.html.split("name=\"csrf\"").nth(1).unwrap_or_else(|| panic!("no form in {}", self.html));
+        let field =
+            self.html.split("name=\"csrf\"").nth(1).unwrap_or_else(|| panic!("no form in {}", self.html));
         field.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
     }
 

@@ -66,7 +66,8 @@ const MAIL_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-
 
 async fn html(State(state): State<WebState>, Path(id): Path<String>) -> Result<Response, PageError> {
     let id: MessageId = id.parse().map_err(|_| PageError::not_found())?;
-    let found = messages(&state).into_iter().find(|message| message.id == id).and_then(|message| message.html);
+    let found =
+        messages(&state).into_iter().find(|message| message.id == id).and_then(|message| message.html);
     let html = found.ok_or_else(PageError::not_found)?;
     let policy: [(HeaderName, HeaderValue); 1] =
         [(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(MAIL_POLICY))];

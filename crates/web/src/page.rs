@@ -109,7 +109,9 @@ pub(crate) async fn draw_faults(State(state): State<WebState>, request: Request,
     let (parts, body) = request.into_parts();
     let mut frame = frame::of(&parts, &state);
     let mut response = next.run(Request::from_parts(parts, body)).await;
-    let Some(PageError { fault, .. }) = response.extensions_mut().remove::<PageError>() else { return response };
+    let Some(PageError { fault, .. }) = response.extensions_mut().remove::<PageError>() else {
+        return response;
+    };
     frame.path = None;
     let drawn = state.app().pages().render(&frame, &ErrorPage { fault, support_id });
     let Ok(page) = drawn else { return response };

@@ -3,8 +3,8 @@
 mod assets;
 mod cookies;
 mod done;
-mod help;
 mod held;
+mod help;
 mod language;
 mod link;
 mod method;

@@ -9,7 +9,7 @@ use regain_directory::{DirectoryError, PasswordChange, WriteError};
 use regain_store::NewKnownBrowser;
 
 use super::Session;
-use super::token::{BrowserTokens, Token};
+use super::token::BrowserTokens;
 use crate::caller::Caller;
 use crate::directory::patiently;
 use crate::{App, Error};
@@ -43,32 +43,43 @@ impl App {
         if NewPassword::parse(current).is_ok_and(|current| crate::equal(current.as_str(), new.as_str())) {
             return Err(self.refuse_change(caller, session, vec![Violation::UsedBefore]).await?);
         }
+        self.write_change(caller, session, current, &new).await?;
+        self.settle_change(caller, session).await
+    }
+
+    /// The one write to the directory. When this is fine, the password is the new one.
+    async fn write_change(
+        &self,
+        caller: &Caller,
+        session: &Session,
+        old: &str,
+        new: &NewPassword,
+    ) -> Result<(), Error> {
         let account = session.account.id;
         let directory = &self.services().directory;
         let before = patiently(directory.marker(account)).await?;
-        let change = PasswordChange { account, old: current, new: &new };
+        let change = PasswordChange { account, old, new };
         match patiently(directory.change_password(change)).await {
-            Ok(()) => {}
+            Ok(()) => Ok(()),
             Err(WriteError::Violations(violations)) => {
-                return Err(self.refuse_change(caller, session, violations).await?);
+                Err(self.refuse_change(caller, session, violations).await?)
             }
             Err(WriteError::WrongPassword) => {
                 let action = Action::PasswordRefused(vec![WRONG_CURRENT]);
                 self.audit(self.owner_event(action, caller, account)).await?;
-                return Err(Error::ProofRefused);
+                Err(Error::ProofRefused)
             }
-            Err(WriteError::NotFound) => return Err(Error::NotFound),
+            Err(WriteError::NotFound) => Err(Error::NotFound),
             // Refused before anything was done.
-            Err(WriteError::Directory(DirectoryError::Busy)) => return Err(Error::Busy),
+            Err(WriteError::Directory(DirectoryError::Busy)) => Err(Error::Busy),
             Err(WriteError::Directory(error)) => {
                 tracing::warn!(
                     error = &error as &dyn std::error::Error,
                     "a write to the directory was not answered"
                 );
-                self.look_after(caller, session, &before).await?;
+                self.look_after(caller, session, &before).await
             }
         }
-        self.settle_change(caller, session).await
     }
 
     /// Spends a try at the current password: by session, and by account and source, so that a stolen session never
@@ -78,7 +89,7 @@ impl App {
         let by_session = self.limit_key(&[b"session", session.id.as_bytes()]);
         let by_source = self.limit_key(&[b"account", account.as_bytes(), &caller.network()]);
         let event = self.owner_event(Action::Throttled(limit.name), caller, account);
-        self.spend(vec![(limit, by_source)], event).await
+        self.spend(vec![(limit, by_session), (limit, by_source)], event).await
     }
 
     /// Whether a write that was not answered was made after all: the marker tells.
@@ -108,8 +119,8 @@ impl App {
     async fn settle_change(&self, caller: &Caller, session: &Session) -> Result<BrowserTokens, Error> {
         let (app, now, mut random) = (self.clone(), self.now(), self.random());
         let (id, account) = (session.id, session.account.id);
-        let (session, session_hash) = self.new_token(Token::Session, &mut random);
-        let (known_browser, token_hash) = self.new_token(Token::KnownBrowser, &mut random);
+        let (session, session_hash) = self.new_token(&mut random);
+        let (known_browser, token_hash) = self.new_token(&mut random);
         let known = NewKnownBrowser { id: KnownBrowserId::new(now, &mut random), account, token_hash };
         let event = self.owner_event(Action::PasswordChanged, caller, account);
         let notice = Job::Notify { account, notice: Notice::PasswordChanged, at: now, family: None };

@@ -7,7 +7,6 @@ use regain_core::audit::{Action, Actor};
 use regain_core::ids::{AccountId, SessionId};
 
 use super::standing::ban;
-use super::token::Token;
 use crate::{App, Error};
 
 /// How long a session lasts if it is not used (SES-04).
@@ -55,7 +54,7 @@ impl App {
     /// # Errors
     /// [`Error::NotFound`] if the token is unknown, or its session or its account has ended.
     pub async fn session(&self, token: &str) -> Result<Session, Error> {
-        let (now, hashes) = (self.now(), self.token_hashes(Token::Session, token));
+        let (now, hashes) = (self.now(), self.token_hashes(token));
         let mut scope = self.store().read(self.organization()).await?;
         let row = scope.session_by_token(&hashes, now).await?.ok_or(Error::NotFound)?;
         drop(scope);

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::session::{IDLE, LIFETIME};
 use super::standing::candidate;
 use super::throttle::Budget;
-use super::token::{BrowserTokens, Token};
+use super::token::BrowserTokens;
 use crate::caller::Caller;
 use crate::directory::patiently;
 use crate::{App, Error};
@@ -132,8 +132,8 @@ impl App {
     ) -> Result<(SessionId, BrowserTokens), Error> {
         let (now, mut random) = (self.now(), self.random());
         let id = SessionId::new(now, &mut random);
-        let (session, token_hash) = self.new_token(Token::Session, &mut random);
-        let (token, known_hash) = self.new_token(Token::KnownBrowser, &mut random);
+        let (session, token_hash) = self.new_token(&mut random);
+        let (token, known_hash) = self.new_token(&mut random);
         let new_known =
             NewKnownBrowser { id: KnownBrowserId::new(now, &mut random), account, token_hash: known_hash };
         let (known, known_browser) = match known {

@@ -2,7 +2,6 @@
 
 use regain_core::audit::Action;
 
-use super::token::Token;
 use crate::caller::Caller;
 use crate::{App, Error};
 
@@ -12,7 +11,7 @@ impl App {
     pub async fn sign_out(&self, caller: &Caller, token: &str) -> Result<(), Error> {
         let (now, mut random) = (self.now(), self.random());
         let mut scope = self.store().read(self.organization()).await?;
-        let row = scope.session_by_token(&self.token_hashes(Token::Session, token), now).await?;
+        let row = scope.session_by_token(&self.token_hashes(token), now).await?;
         drop(scope);
         let Some(row) = row else { return Ok(()) };
         let event = self.owner_event(Action::SignedOut, caller, row.account);

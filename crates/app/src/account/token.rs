@@ -7,22 +7,6 @@ use zeroize::Zeroizing;
 
 use crate::App;
 
-/// What a token is for. Part of its hash, so that neither kind passes for the other.
-#[derive(Clone, Copy)]
-pub(super) enum Token {
-    Session,
-    KnownBrowser,
-}
-
-impl Token {
-    const fn name(self) -> &'static [u8] {
-        match self {
-            Self::Session => b"session",
-            Self::KnownBrowser => b"known-browser",
-        }
-    }
-}
-
 /// What a browser presents from now on; told once.
 pub struct BrowserTokens {
     /// That it is signed in.
@@ -33,14 +17,14 @@ pub struct BrowserTokens {
 
 impl App {
     /// A new token of 256 bits (SES-02), and what its row keeps of it.
-    pub(super) fn new_token(&self, kind: Token, random: &mut Random) -> (Zeroizing<String>, [u8; 32]) {
+    pub(super) fn new_token(&self, random: &mut Random) -> (Zeroizing<String>, [u8; 32]) {
         let token = Zeroizing::new(BASE64URL_NOPAD.encode(&random.bytes::<32>()));
-        let hash = self.keys().keyed_hash(Purpose::SessionToken, &[kind.name(), token.as_bytes()]);
+        let hash = self.keys().keyed_hash(Purpose::SessionToken, &[token.as_bytes()]);
         (token, hash)
     }
 
     /// What the row of a presented token may have kept.
-    pub(super) fn token_hashes(&self, kind: Token, token: &str) -> Vec<[u8; 32]> {
-        self.keys().keyed_hash_candidates(Purpose::SessionToken, &[kind.name(), token.as_bytes()])
+    pub(super) fn token_hashes(&self, token: &str) -> Vec<[u8; 32]> {
+        self.keys().keyed_hash_candidates(Purpose::SessionToken, &[token.as_bytes()])
     }
 }

@@ -1,3 +1,5 @@
+//! Tests of builtin.
+
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 

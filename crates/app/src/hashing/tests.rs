@@ -1,3 +1,5 @@
+//! Tests of hashing.
+
 use std::time::Duration;
 
 use super::*;

@@ -5,7 +5,9 @@ use regain_core::audit::{Action, Actor};
 use regain_core::ids::{AccountId, FamilyId, NotMeId};
 use regain_core::job::Notice;
 use regain_core::time::Timestamp;
-use regain_pages::mails::{AccountHeld, AccountReleased, AccountUnlocked, Change, PasswordChanged, ResetAttempted};
+use regain_pages::mails::{
+    AccountHeld, AccountReleased, AccountUnlocked, Change, PasswordChanged, ResetAttempted,
+};
 use regain_store::Family;
 
 use super::message::Sent;
@@ -39,8 +41,10 @@ impl App {
         let family = self.family(family).await?;
         let told = work.progress;
         let slots = account.mail_addresses().take(MOST_ADDRESSES).zip(0u8..);
-        let slots: Vec<(u8, &Contact)> =
-            slots.map(|(contact, slot)| (slot, contact)).filter(|(slot, _)| told & (1 << slot) == 0).collect();
+        let slots: Vec<(u8, &Contact)> = slots
+            .map(|(contact, slot)| (slot, contact))
+            .filter(|(slot, _)| told & (1 << slot) == 0)
+            .collect();
         let told_of = Event { notice, at, family: family.as_ref() };
         let sent = self.send_notice(work, &account, told_of, &slots).await?;
         let event = self.event(Action::NoticeSent(notice), Actor::System).of(Some(account.id));
@@ -78,7 +82,8 @@ impl App {
         Event { notice, at, family }: Event<'_>,
         slots: &[(u8, &Contact)],
     ) -> Result<Sent, Error> {
-        let page = family.map_or_else(|| self.pages().negotiate(None, None), |family| family.language.clone());
+        let page =
+            family.map_or_else(|| self.pages().negotiate(None, None), |family| family.language.clone());
         let to = (account, self.mail_language(account, &page));
         let source = family.and_then(|family| family.browser.clone());
         let not_me_link = self.objection(work, notice).await?;

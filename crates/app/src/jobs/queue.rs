@@ -52,7 +52,12 @@ impl App {
     }
 
     /// The row behind the "this was not me" button of a notice; its id is the job's.
-    pub(crate) async fn insert_not_me_of(&self, tx: &mut Tx, work: &Work, now: Timestamp) -> Result<(), Error> {
+    pub(crate) async fn insert_not_me_of(
+        &self,
+        tx: &mut Tx,
+        work: &Work,
+        now: Timestamp,
+    ) -> Result<(), Error> {
         let Job::Notify { account, notice, family, .. } = work.job else { return Ok(()) };
         if !offers_objection(notice) {
             return Ok(());

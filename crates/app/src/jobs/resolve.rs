@@ -32,7 +32,8 @@ impl App {
             .store()
             .write(self.organization(), move |tx| {
                 Box::pin(async move {
-                    let resolved = tx.resolve_family(family, &subject, &verifiers, (now, &mut random)).await?;
+                    let resolved =
+                        tx.resolve_family(family, &subject, &verifiers, (now, &mut random)).await?;
                     if resolved {
                         tx.audit(&event, now, &mut random).await?;
                     }

@@ -32,7 +32,8 @@ impl App {
         let Some(challenge) = challenge else { return self.finish(work).await };
         let family = scope.family(challenge.family).await?.ok_or(Error::NotFound)?;
         drop(scope);
-        let subject = self.resolved_subject(Holder { reset: challenge.reset, family: challenge.family }).await?;
+        let subject =
+            self.resolved_subject(Holder { reset: challenge.reset, family: challenge.family }).await?;
         let mut scope = self.store().read(self.organization()).await?;
         let chosen = scope.verifier(challenge.family, challenge.method).await?.unwrap_or_default();
         drop(scope);
@@ -64,7 +65,12 @@ impl App {
     }
 
     /// The row behind "this was not me" in the mail; for a decoy that of nobody.
-    fn objection_to(&self, challenge: &Challenge, owner: AccountId, family: &Family) -> Result<NewNotMe, Error> {
+    fn objection_to(
+        &self,
+        challenge: &Challenge,
+        owner: AccountId,
+        family: &Family,
+    ) -> Result<NewNotMe, Error> {
         let (id, key_id) = (NotMeId::from_bytes(*challenge.id.as_bytes()), challenge.key_id);
         Ok(NewNotMe {
             id,
@@ -117,7 +123,8 @@ impl App {
     fn reset_code(&self, challenge: &Challenge, family: &Family) -> Result<ResetCode, Error> {
         let Challenge { key_id, id, generation, .. } = *challenge;
         let keys = self.keys();
-        let code = keys.derive_digits(&code_of(key_id, id, generation), CODE_DIGITS).map_err(Error::internal)?;
+        let code =
+            keys.derive_digits(&code_of(key_id, id, generation), CODE_DIGITS).map_err(Error::internal)?;
         let link = keys.derive_token(&link_of(key_id, id, generation)).map_err(Error::internal)?;
         let not_me = not_me_link_of(key_id, NotMeId::from_bytes(*id.as_bytes()));
         let not_me = keys.derive_token(&not_me).map_err(Error::internal)?;

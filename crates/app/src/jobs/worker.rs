@@ -115,8 +115,12 @@ impl App {
     async fn run(&self, work: &Work) -> Result<(), Unfinished> {
         match work.job {
             Job::Resolve { family } => self.resolve(work, family).await,
-            Job::SendChallenge { challenge, generation } => self.send_challenge(work, challenge, generation).await,
-            Job::Notify { account, notice, at, family } => self.notify(work, account, notice, (at, family)).await,
+            Job::SendChallenge { challenge, generation } => {
+                self.send_challenge(work, challenge, generation).await
+            }
+            Job::Notify { account, notice, at, family } => {
+                self.notify(work, account, notice, (at, family)).await
+            }
             Job::Settle { reset } => self.settle(work, reset).await,
         }
     }

@@ -21,7 +21,9 @@ impl App {
         let (_, account) = self.proved(caller, holder, Kind::Reset).await?;
         let password = match self.check_password(&account, typed) {
             Ok(password) => password,
-            Err(violations) => return Err(self.refuse_password(caller, holder, account.id, violations).await?),
+            Err(violations) => {
+                return Err(self.refuse_password(caller, holder, account.id, violations).await?);
+            }
         };
         self.write(caller, holder, account, Some(&password)).await
     }
@@ -90,7 +92,10 @@ impl App {
             }
             Err(WriteError::Directory(DirectoryError::Busy)) => (Outcome::Refused, Err(Error::Busy)),
             Err(WriteError::Directory(error)) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "a write to the directory was not answered");
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "a write to the directory was not answered"
+                );
                 (Outcome::Unknown, Err(Error::Settling))
             }
         };

@@ -44,7 +44,12 @@ impl From<Challenge> for ChallengeView {
 
 impl App {
     /// Asks for a proof by this method, or for another message of the one that was asked before.
-    pub async fn challenge(&self, caller: &Caller, holder: Holder, method: Method) -> Result<ChallengeView, Error> {
+    pub async fn challenge(
+        &self,
+        caller: &Caller,
+        holder: Holder,
+        method: Method,
+    ) -> Result<ChallengeView, Error> {
         let record = self.held_record(holder).await?;
         self.refuse_if_over(caller, holder, &record).await?;
         if record.state == "proved" {
@@ -67,12 +72,21 @@ impl App {
     }
 
     /// The open challenge of this method, if there is one.
-    pub async fn open_challenge(&self, holder: Holder, method: Method) -> Result<Option<ChallengeView>, Error> {
+    pub async fn open_challenge(
+        &self,
+        holder: Holder,
+        method: Method,
+    ) -> Result<Option<ChallengeView>, Error> {
         let mut scope = self.store().read(self.organization()).await?;
         Ok(scope.challenge_of(holder.reset, method).await?.map(ChallengeView::from))
     }
 
-    async fn first_message(&self, holder: Holder, record: &Record, method: Method) -> Result<ChallengeView, Error> {
+    async fn first_message(
+        &self,
+        holder: Holder,
+        record: &Record,
+        method: Method,
+    ) -> Result<ChallengeView, Error> {
         let (now, mut random) = (self.now(), self.random());
         let id = ChallengeId::new(now, &mut random);
         let key_id = self.keys().active_id();
@@ -165,7 +179,12 @@ impl App {
     }
 
     /// Refuses a step on a reset that is over, and leaves an audit row.
-    pub(crate) async fn refuse_if_over(&self, caller: &Caller, holder: Holder, record: &Record) -> Result<(), Error> {
+    pub(crate) async fn refuse_if_over(
+        &self,
+        caller: &Caller,
+        holder: Holder,
+        record: &Record,
+    ) -> Result<(), Error> {
         let now = self.now();
         let is_open = ["started", "proving", "proved"].contains(&record.state.as_str())
             && now < record.idle_expires_at.min(record.expires_at);
@@ -178,8 +197,20 @@ impl App {
     }
 
     /// Writes the one audit row of a refusal.
-    pub(crate) async fn audit_refusal(&self, caller: &Caller, holder: Holder, action: Action) -> Result<(), Error> {
-        let event = self.event(action, Actor::Anonymous).about(holder.family, Some(holder.reset)).caused_from(caller.source.clone());
+    pub(crate) async fn audit_refusal(
+        &self,
+        caller: &Caller,
+        holder: Holder,
+        action: Action,
+    ) -> Result<(), Error> {
+        let mut scope = self.store().read(self.organization()).await?;
+        let subject = scope.subject(holder.family).await?;
+        drop(scope);
+        let event = self
+            .event(action, Actor::Anonymous)
+            .about(holder.family, Some(holder.reset))
+            .of(subject.and_then(|subject| subject.audited_account()))
+            .caused_from(caller.source.clone());
         self.audit(event).await
     }
 }

@@ -10,9 +10,9 @@ use regain_crypto::Purpose;
 use regain_store::Challenge;
 use zeroize::Zeroizing;
 
+use super::Holder;
 use super::challenge::{code_of, link_of};
 use super::progress::{Also, Step};
-use super::Holder;
 use crate::caller::Caller;
 use crate::{App, Error};
 

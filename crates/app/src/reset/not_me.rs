@@ -67,7 +67,8 @@ impl App {
         self.use_up(row, event, None).await?;
         for reset in resets {
             let (source, also) = (caller.source.clone(), Also::Nothing);
-            let step = Step { reset: reset.id, event: Event::OwnerObjected, actor: Actor::Owner, source, also };
+            let step =
+                Step { reset: reset.id, event: Event::OwnerObjected, actor: Actor::Owner, source, also };
             match self.advance(step).await {
                 // One that is over, or is being written, can't be called back; the notice of it has a button too.
                 Ok(_) | Err(Error::Rejected(_)) => {}

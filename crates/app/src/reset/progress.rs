@@ -154,13 +154,7 @@ impl App {
         Ok(Ok((decision, work)))
     }
 
-    async fn change(
-        &self,
-        tx: &mut Tx,
-        reset: &Reset,
-        change: &Change,
-        now: Timestamp,
-    ) -> Result<(), Stop> {
+    async fn change(&self, tx: &mut Tx, reset: &Reset, change: &Change, now: Timestamp) -> Result<(), Stop> {
         match change {
             Change::TakeFamily => {
                 if !tx.take_family(reset.family, reset.id, now).await? {
@@ -169,7 +163,9 @@ impl App {
             }
             Change::FreeFamily => tx.free_family(reset.family, reset.id).await.map(drop)?,
             // The reset itself is final by now and so not among the open ones.
-            Change::EndOtherResets(account) => self.end_open_resets(tx, *account, now).await.map_err(Stop::Error)?,
+            Change::EndOtherResets(account) => {
+                self.end_open_resets(tx, *account, now).await.map_err(Stop::Error)?
+            }
             Change::EndSessions(account) => {
                 tx.end_sessions_of(*account, None, now).await?;
                 tx.forget_known_browsers(*account).await?;

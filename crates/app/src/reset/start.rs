@@ -48,7 +48,10 @@ impl App {
         let known_browser = self.known_browser(start.known_browser).await?;
         let limits = self.start_limits(caller, &identifier, known_browser);
         let source_hash = self.limit_key(&[&caller.network()]);
-        let event = self.event(Action::ResetStarted, Actor::Anonymous).about(family, Some(id)).caused_from(caller.source.clone());
+        let event = self
+            .event(Action::ResetStarted, Actor::Anonymous)
+            .about(family, Some(id))
+            .caused_from(caller.source.clone());
         let (language, browser, kind) = (caller.language.clone(), caller.browser(), start.kind);
         let work = self.own_job(Job::Resolve { family }, Some(now + LIFETIME), &mut random);
         let (app, queued) = (self.clone(), work.clone());
@@ -59,7 +62,8 @@ impl App {
                     for (limit, key) in &limits {
                         if let Spent::Exhausted { until } = tx.spend(limit, *key, now).await? {
                             let refused = AuditEvent { action: Action::Throttled(limit.name), ..event };
-                            tx.audit(&refused, now, &mut random).await?;
+                            // A flood of them is one row a minute.
+                            tx.audit_counted(&refused, *key, now, &mut random).await?;
                             return Ok::<_, Error>(Some(until));
                         }
                     }

@@ -131,10 +131,16 @@ impl App {
         self.limit_key(&[&budget_of(subject), &owner, method.name().as_bytes()])
     }
 
-    fn compare(&self, subject: &Subject, challenge: &Challenge, answer: &Answer) -> Result<Option<Proof>, Error> {
+    fn compare(
+        &self,
+        subject: &Subject,
+        challenge: &Challenge,
+        answer: &Answer,
+    ) -> Result<Option<Proof>, Error> {
         let Challenge { key_id, id, generation, .. } = *challenge;
         let keys = self.keys();
-        let code = keys.derive_digits(&code_of(key_id, id, generation), CODE_DIGITS).map_err(Error::internal)?;
+        let code =
+            keys.derive_digits(&code_of(key_id, id, generation), CODE_DIGITS).map_err(Error::internal)?;
         let link = keys.derive_token(&link_of(key_id, id, generation)).map_err(Error::internal)?;
         let expected = Expected { code: &code, link: &link };
         let Answer::Code(typed) = answer;

@@ -19,14 +19,6 @@ section! {
         sends_per_destination_per_day: u32 = default(10_u32).between(3, 50);
         /// Wrong proofs per account and method in a day. More are not evaluated, in silence.
         wrong_proofs_per_account_per_day: u32 = default(20_u32).between(5, 100);
-        /// Staff are alerted when the organization's wrong proofs in an hour reach this many times the usual.
-        wrong_proofs_alarm_factor: u32 = default(5_u32).between(2, 100);
-        /// Minutes that a code is valid. Its ceiling is that of NIST SP 800-63B-4 §3.1.3.2.
-        code_minutes: u32 = default(10_u32).between(3, 10);
-        /// Minutes that a link is valid, and what was started with it.
-        link_minutes: u32 = default(30_u32).between(10, 120);
-        /// Minutes that a reset may rest until it ends. People are warned two minutes before.
-        idle_minutes: u32 = default(10_u32).between(5, 30);
     }
 }
 

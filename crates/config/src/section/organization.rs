@@ -4,15 +4,13 @@ use jiff::tz::TimeZone;
 use regain_core::language::Language;
 
 use crate::schema::{Check, default, optional, required, section};
-use crate::value::address::{Domain, HelpAddress};
+use crate::value::address::HelpAddress;
 
 section! {
     /// Whose people reset their passwords here.
     pub struct Organization {
         /// The name that people know, shown on every page and in every message.
         name: String = required();
-        /// The domains of the organization's own mail addresses.
-        mail_domains: Vec<Domain> = default([]);
         /// What people read who can't get on by themselves, such as where to find the help desk.
         help_text: Option<String> = optional();
         /// Where people get help: a page, a mail address or a phone number.

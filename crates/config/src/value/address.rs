@@ -165,36 +165,8 @@ text_setting!(
     }
 );
 
-/// A mail domain, in lower case, as in DNS (`xn--…` for other scripts).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Domain(String);
-
-impl Domain {
-    /// The name.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    fn parse(text: &str) -> Result<Self, String> {
-        match Host::parse(text) {
-            Ok(host @ Host::Domain(_)) if is_name(&host) && !text.ends_with('.') => {
-                Ok(Self(host.to_string()))
-            }
-            Ok(_) | Err(_) => Err("write what follows the @ of a mail address".into()),
-        }
-    }
-}
-
-impl fmt::Display for Domain {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
-text_setting!(Domain, "a domain such as \"example.com\"", Domain::parse);
-
-/// A mail address: the part before the @ as written, the domain as [`Domain`].
+/// A mail address: the part before the @ as written, the domain in lower case, as in DNS (`xn--…` for other
+/// scripts).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MailAddress(String);
 
@@ -211,9 +183,15 @@ impl MailAddress {
             !atom.is_empty()
                 && atom.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c))
         };
-        match text.rsplit_once('@') {
-            Some((local, domain)) if local.len() <= 64 && local.split('.').all(is_atom) => {
-                Ok(Self(format!("{local}@{}", Domain::parse(domain)?)))
+        let is_domain =
+            |host: &Host| matches!(host, Host::Domain(name) if is_name(host) && !name.ends_with('.'));
+        let parts =
+            text.rsplit_once('@').and_then(|(local, domain)| Some((local, Host::parse(domain).ok()?)));
+        match parts {
+            Some((local, domain))
+                if local.len() <= 64 && local.split('.').all(is_atom) && is_domain(&domain) =>
+            {
+                Ok(Self(format!("{local}@{domain}")))
             }
             _ => Err("write the bare address, without a name and without < and >".into()),
         }

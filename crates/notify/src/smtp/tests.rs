@@ -1,3 +1,5 @@
+//! Tests of smtp.
+
 use std::error::Error;
 
 use regain_core::ids::MessageId;

@@ -1,3 +1,5 @@
+//! Tests of catalog.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use fluent_bundle::FluentValue;

@@ -1,3 +1,5 @@
+//! Tests of engine.
+
 use super::*;
 
 fn render(template: &str, extension: &str, values: Value) -> Result<String, Error> {

@@ -1,3 +1,5 @@
+//! Tests of pages.
+
 use jiff::tz::TimeZone;
 
 use super::*;

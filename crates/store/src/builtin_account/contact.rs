@@ -1,3 +1,5 @@
+//! Addresses and numbers of built-in accounts, sealed.
+
 use regain_core::account::{Contact, ContactKind};
 use regain_core::ids::{AccountId, ContactId};
 use regain_core::random::Random;

@@ -1,3 +1,5 @@
+//! New built-in accounts, with everything that belongs to them.
+
 use regain_core::account::{Contact, ContactKind, Lock};
 use regain_core::identifier::fold;
 use regain_core::ids::AccountId;

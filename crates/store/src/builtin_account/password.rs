@@ -1,3 +1,5 @@
+//! Password hashes of built-in accounts: one guarded write, and what was used before.
+
 use regain_core::account::Lock;
 use regain_core::ids::{AccountId, ResetId};
 use regain_core::time::Timestamp;

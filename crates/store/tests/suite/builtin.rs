@@ -1,3 +1,5 @@
+//! Built-in accounts on both databases.
+
 use regain_core::account::Lock;
 use regain_core::ids::AccountId;
 use regain_store::{Inserted, NewAccount, NewPassword};

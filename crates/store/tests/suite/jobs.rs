@@ -1,3 +1,5 @@
+//! Jobs and leases on both databases.
+
 use regain_core::ids::JobId;
 use regain_core::time::Timestamp;
 use regain_store::{ClaimedJob, NewJob, NodeId};

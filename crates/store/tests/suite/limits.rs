@@ -1,3 +1,5 @@
+//! Limits on both databases.
+
 use std::time::Duration;
 
 use regain_core::limit::Limit;

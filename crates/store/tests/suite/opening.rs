@@ -1,3 +1,5 @@
+//! Opening a database, new and old.
+
 use std::os::unix::fs::PermissionsExt;
 
 use regain_store::{Options, Store, StoreError};

@@ -1,3 +1,5 @@
+//! What is deleted, and what is not.
+
 use regain_core::ids::JobId;
 use regain_core::time::Timestamp;
 use regain_store::{NewJob, NodeId};

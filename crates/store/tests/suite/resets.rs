@@ -1,3 +1,5 @@
+//! Families, resets and challenges on both databases.
+
 use regain_core::account::Marker;
 use regain_core::ids::ContactId;
 use regain_core::method::Method;

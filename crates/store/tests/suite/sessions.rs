@@ -1,3 +1,5 @@
+//! Sessions, known browsers and objections on both databases.
+
 use regain_core::ids::{ApiKeyId, SessionId};
 use regain_store::{BrakeScope, NewApiKey, NewSession};
 

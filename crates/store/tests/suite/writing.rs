@@ -1,3 +1,5 @@
+//! Transactions: errors, panics and group commits.
+
 use std::time::Duration;
 
 use regain_store::StoreError;

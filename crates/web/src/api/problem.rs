@@ -194,7 +194,12 @@ fn password() -> Problem {
 
 /// There is no such thing, or it is not the caller's.
 pub(crate) fn not_found() -> Problem {
-    Problem::new(StatusCode::NOT_FOUND, "not-found", "There is no such thing", "Check the address and the id.")
+    Problem::new(
+        StatusCode::NOT_FOUND,
+        "not-found",
+        "There is no such thing",
+        "Check the address and the id.",
+    )
 }
 
 /// There is no such address.

@@ -51,11 +51,13 @@ impl FromRequestParts<WebState> for Held {
 
     async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Problem> {
         let token = bearer(parts).ok_or_else(unauthorized)?.to_owned();
-        let holder = state.app().holder(&token).await.map_err(|error| match error {
-            regain_app::Error::NotFound => unauthorized(),
-            other => other.into(),
+        let held = state.app().holder(&token).await;
+        let holder = held.map_err(|error| match matches!(error, regain_app::Error::NotFound) {
+            true => unauthorized(),
+            false => error.into(),
         })?;
-        let Path(path) = Path::<ResetPath>::from_request_parts(parts, state).await.map_err(|_| not_found())?;
+        let Path(path) =
+            Path::<ResetPath>::from_request_parts(parts, state).await.map_err(|_| not_found())?;
         // The token decides; a path that names another reset names nothing (C11).
         if path.id == holder.reset().to_string() { Ok(Self(holder)) } else { Err(not_found()) }
     }

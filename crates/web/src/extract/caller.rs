@@ -13,8 +13,11 @@ use crate::middleware::cookies::{Cookie, SameSite};
 use crate::state::WebState;
 
 /// The cookie that keeps a chosen language.
-pub(crate) const LANGUAGE: Cookie =
-    Cookie { name: "language", same_site: SameSite::Lax, lifetime: Some(Duration::from_secs(365 * 24 * 60 * 60)) };
+pub(crate) const LANGUAGE: Cookie = Cookie {
+    name: "language",
+    same_site: SameSite::Lax,
+    lifetime: Some(Duration::from_secs(365 * 24 * 60 * 60)),
+};
 
 /// Characters of a browser's own name that audit rows keep.
 const USER_AGENT_CHARACTERS: usize = 256;

@@ -37,7 +37,8 @@ impl<T: DeserializeOwned> FromRequest<WebState> for Form<T> {
             return Err(unreadable);
         };
         let Some(mut fields) = fields(&body) else { return Err(unreadable) };
-        let token = fields.iter().position(|(name, _)| name == TOKEN_FIELD).map(|at| fields.swap_remove(at).1);
+        let token =
+            fields.iter().position(|(name, _)| name == TOKEN_FIELD).map(|at| fields.swap_remove(at).1);
         if !token.is_some_and(|token| regain_app::equal(&token, &browser.csrf)) {
             return Err(PageError::form_stale());
         }
@@ -48,9 +49,9 @@ impl<T: DeserializeOwned> FromRequest<WebState> for Form<T> {
 }
 
 fn is_form(headers: &axum::http::HeaderMap) -> bool {
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = content_type.split(';').next().unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    let content_type =
+        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    crate::extract::is_utf8_of(content_type, "application/x-www-form-urlencoded")
 }
 
 /// The fields, or nothing if one comes twice, is not UTF-8 or holds a NUL.

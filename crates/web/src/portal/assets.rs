@@ -15,5 +15,6 @@ pub(super) async fn get(
     let asset = state.app().pages().asset(&name).ok_or_else(PageError::not_found)?;
     // An address of another version may be asked for while nodes are being replaced.
     let caching = if hash == asset.hash { "public, max-age=31536000, immutable" } else { "no-cache" };
-    Ok(([(header::CONTENT_TYPE, asset.content_type), (header::CACHE_CONTROL, caching)], asset.bytes).into_response())
+    Ok(([(header::CONTENT_TYPE, asset.content_type), (header::CACHE_CONTROL, caching)], asset.bytes)
+        .into_response())
 }

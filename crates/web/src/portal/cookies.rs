@@ -34,7 +34,8 @@ impl Memory {
 
     /// Adds the cookies of a reset that was just started, and of its holder.
     pub(super) fn remember(&self, state: &WebState, token: &str, response: Response) -> Response {
-        let text = |cookie, value: &str| state.cookies().set(cookie, &BASE64URL_NOPAD.encode(value.as_bytes())).ok();
+        let text =
+            |cookie, value: &str| state.cookies().set(cookie, &BASE64URL_NOPAD.encode(value.as_bytes())).ok();
         let set = [
             state.cookies().set(&RESET, token).ok(),
             text(&NAME, &self.name),

@@ -8,6 +8,9 @@ use crate::extract::frame::PageFrame;
 use crate::page::{PageError, render};
 use crate::state::WebState;
 
-pub(super) async fn get(State(state): State<WebState>, PageFrame(frame): PageFrame) -> Result<Response, PageError> {
+pub(super) async fn get(
+    State(state): State<WebState>,
+    PageFrame(frame): PageFrame,
+) -> Result<Response, PageError> {
     render(&state, &frame, &NoMethod {})
 }

@@ -25,7 +25,8 @@ pub(super) async fn post(
     if !known || !is_our_path(&form.path) {
         return Err(PageError::unreadable());
     }
-    let cookie = state.cookies().set(&LANGUAGE, &form.language).map_err(|error| PageError::internal(&error))?;
+    let cookie =
+        state.cookies().set(&LANGUAGE, &form.language).map_err(|error| PageError::internal(&error))?;
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), go(&form.path)).into_response())
 }
 
@@ -43,7 +44,9 @@ mod tests {
     #[test]
     fn only_paths_of_ours_are_led_back_to() {
         assert!(is_our_path("/reset?username=ada%40x") && is_our_path("/"));
-        for other in ["//evil.example", "/\\evil.example", "https://evil.example", "", "/a\r\nSet-Cookie: x", "/é"] {
+        for other in
+            ["//evil.example", "/\\evil.example", "https://evil.example", "", "/a\r\nSet-Cookie: x", "/é"]
+        {
             assert!(!is_our_path(other), "{other:?}");
         }
     }

@@ -75,5 +75,9 @@ fn view(state: &WebState, status: &ResetView) -> NewPassword {
 /// The rules, and a suggestion that keeps them.
 pub(crate) fn guidance(state: &WebState) -> Guidance {
     let rules = &state.app().settings().rules;
-    Guidance { rules: Rule::list(rules), minimum: rules.minimum, suggestion: state.app().suggest_passphrase() }
+    Guidance {
+        rules: Rule::list(rules),
+        minimum: rules.minimum,
+        suggestion: state.app().suggest_passphrase(),
+    }
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use regain_app::Error;
 use regain_core::method::Method;
@@ -17,6 +17,7 @@ use crate::extract::browser::Browser;
 use crate::extract::form::Form;
 use crate::extract::frame::PageFrame;
 use crate::extract::return_to;
+use crate::extract::session::KNOWN;
 use crate::page::{PageError, go, render, render_as};
 use crate::state::WebState;
 
@@ -57,10 +58,12 @@ pub(super) struct StartForm {
 pub(super) async fn post(
     State(state): State<WebState>,
     frame: PageFrame,
+    headers: HeaderMap,
     Form(form, browser): Form<StartForm>,
 ) -> Result<Response, PageError> {
+    let known_browser = state.cookies().read(&headers, &KNOWN);
     let return_to = return_to::checked(&state, &form.return_to);
-    let start = regain_app::reset::Start { identifier: &form.identifier, kind: form.kind, known_browser: None };
+    let start = regain_app::reset::Start { identifier: &form.identifier, kind: form.kind, known_browser };
     let (status, problem) = match state.app().start_reset(&browser.caller, start).await {
         Ok(started) => {
             let next = lead_on(&state, &browser, &started.token, &started.methods).await?;

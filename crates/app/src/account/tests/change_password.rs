@@ -1,3 +1,5 @@
+//! Tests of change password.
+
 use regain_core::password::Violation;
 use regain_core::reset::Kind;
 

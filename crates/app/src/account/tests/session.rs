@@ -1,3 +1,5 @@
+//! Tests of session.
+
 use regain_core::account::Lock;
 use regain_core::ids::SessionId;
 use regain_pages::views::Activity;
@@ -32,6 +34,19 @@ async fn an_unused_session_ends_after_an_hour_and_a_used_one_after_twelve() {
     }
     it.wait(LIFETIME - IDLE - (MINUTE * 30 - MINUTE / 30) * 22);
     assert!(it.is_over(&used).await);
+}
+
+#[tokio::test]
+async fn a_used_session_has_another_hour_and_no_more() {
+    let it = fixture().await;
+    it.ada().await;
+    let tokens = it.sign_in("ada").await;
+    it.wait(IDLE / 2);
+    it.session(&tokens).await;
+    it.wait(IDLE - MINUTE);
+    it.session(&tokens).await;
+    it.wait(IDLE);
+    assert!(it.is_over(&tokens).await);
 }
 
 #[tokio::test]

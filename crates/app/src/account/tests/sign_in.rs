@@ -1,3 +1,5 @@
+//! Tests of sign in.
+
 use regain_core::account::Lock;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Tests of api docs.
+
 use super::*;
 
 fn sample() -> ApiDocs {

@@ -1,3 +1,5 @@
+//! Tests of csrf.
+
 use super::*;
 use crate::middleware::csrf::protect;
 

@@ -1,3 +1,5 @@
+//! Tests of faults.
+
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};

@@ -1,3 +1,5 @@
+//! Tests of headers.
+
 use super::*;
 
 fn header<'r>(response: &'r Response, name: &str) -> &'r str {

@@ -1,3 +1,5 @@
+//! Tests of source.
+
 use super::*;
 
 const FORWARDED: &str = "x-forwarded-for";

@@ -1,3 +1,5 @@
+//! Tests of trace.
+
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 

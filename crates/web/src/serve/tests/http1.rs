@@ -1,3 +1,5 @@
+//! Tests of http1.
+
 use tokio::time::Instant;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Tests of life.
+
 use tokio::time::Instant;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Tests of tls.
+
 use std::path::Path;
 use std::sync::Arc;
 

@@ -1,0 +1,93 @@
+//! The command line.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use clap::{Args, Parser, Subcommand};
+use regain_config::Config;
+
+use crate::commands::{account, check_config, config_reference, demo, doctor, init, openapi, serve, users};
+
+/// Gives people their account back: self-service password reset.
+#[derive(Parser)]
+#[command(name = "regain", version, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    Demo(demo::Arguments),
+    Init(init::Arguments),
+    Serve(serve::Arguments),
+    Doctor(doctor::Arguments),
+    /// Accounts of the built-in directory.
+    #[command(subcommand)]
+    Users(users::Command),
+    /// One account.
+    #[command(subcommand)]
+    Account(account::Command),
+    CheckConfig(check_config::Arguments),
+    ConfigReference(config_reference::Arguments),
+    Openapi(openapi::Arguments),
+}
+
+impl Command {
+    /// Does it.
+    ///
+    /// # Errors
+    /// What kept it from being done. That something was found wrong is an exit code.
+    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        match self {
+            Self::Demo(arguments) => wait_for(demo::run(arguments)),
+            Self::Init(arguments) => wait_for(init::run(arguments)),
+            Self::Serve(arguments) => wait_for(serve::run(arguments)),
+            Self::Doctor(arguments) => wait_for(doctor::run(arguments)),
+            Self::Users(command) => wait_for(users::run(command)),
+            Self::Account(command) => wait_for(account::run(command)),
+            Self::CheckConfig(arguments) => check_config::run(&arguments),
+            Self::ConfigReference(_) => config_reference::run(),
+            Self::Openapi(_) => openapi::run(),
+        }
+    }
+}
+
+/// Runs a command on as many threads as there are cores.
+fn wait_for(command: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.context("The system gives this process no threads.")?.block_on(command)
+}
+
+/// Which configuration a command works with.
+#[derive(Args)]
+pub(crate) struct ConfigFile {
+    /// The configuration, as `regain init` makes it.
+    #[arg(long, value_name = "FILE", env = "REGAIN_CONFIG", default_value = "regain.toml")]
+    pub(crate) config: PathBuf,
+}
+
+impl ConfigFile {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub(crate) fn read(&self) -> anyhow::Result<Config> {
+        read_config(&self.config)
+    }
+}
+
+/// Reads a configuration.
+///
+/// # Errors
+/// It is not there, or everything that is wrong with it.
+pub(crate) fn read_config(path: &Path) -> anyhow::Result<Config> {
+    if matches!(path.try_exists(), Ok(false)) {
+        bail!(
+            "There is no configuration {}. `regain init` makes one; --config names another one.",
+            path.display()
+        );
+    }
+    Config::read(path).context("The configuration has mistakes.")
+}

@@ -1,0 +1,11 @@
+//! One file per command: its arguments, and what it does.
+
+pub(crate) mod account;
+pub(crate) mod check_config;
+pub(crate) mod config_reference;
+pub(crate) mod demo;
+pub(crate) mod doctor;
+pub(crate) mod init;
+pub(crate) mod openapi;
+pub(crate) mod serve;
+pub(crate) mod users;

@@ -1,0 +1,102 @@
+//! `regain account`: look at an account, and release a held one.
+
+mod show;
+
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use regain_core::account::Account;
+use regain_core::audit::{Action, Actor, AuditEvent};
+use regain_core::identifier::Identifier;
+use regain_core::ids::{AccountId, JobId};
+use regain_core::job::{Job, Notice};
+use regain_core::subject::Found;
+use regain_directory::Directory;
+use regain_store::{NewJob, StoreError};
+
+use crate::cli::ConfigFile;
+use crate::compose::{Installation, logging};
+use crate::output;
+
+#[derive(clap::Subcommand)]
+pub(crate) enum Command {
+    /// Show an account: its names, addresses, state, and what happened to it lately.
+    Show(Arguments),
+    /// Release an account whose owner said "this was not me": resets work again, and the owner is told.
+    Release(Arguments),
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Its username, sign-in name or mail address.
+    name: String,
+    /// Answer with one line of JSON.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    config: ConfigFile,
+}
+
+/// Does it.
+pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
+    logging::start_quietly();
+    let (Command::Show(arguments) | Command::Release(arguments)) = &command;
+    let installation = Installation::open(arguments.config.read()?).await?;
+    let account = find(&installation, &arguments.name).await?;
+    match &command {
+        Command::Show(_) => {
+            let shown = show::read(&installation, &account).await?;
+            if arguments.json { output::print_json(&shown)? } else { output::print(&shown.to_string())? }
+        }
+        Command::Release(_) => {
+            let released = release(&installation, account.id).await?;
+            if arguments.json {
+                output::print_json(
+                    &serde_json::json!({ "account": account.id.to_string(), "released": released }),
+                )?;
+            } else {
+                output::print(&describe_release(&account.username, released))?;
+            }
+        }
+    }
+    installation.store.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn find(installation: &Installation, name: &str) -> anyhow::Result<Account> {
+    let identifier = Identifier::parse(name).with_context(|| format!("`{name}` can't be a name."))?;
+    match installation.directory()?.find(&identifier).await.context("The directory can't be read.")? {
+        Found::One(account) => Ok(*account),
+        Found::Nothing => bail!("No account has the name or the address `{name}`."),
+        Found::Several => bail!("Several accounts have the address `{name}`. Give a username."),
+    }
+}
+
+/// Answers whether it was held.
+async fn release(installation: &Installation, account: AccountId) -> anyhow::Result<bool> {
+    let Installation { system, store, organization, .. } = installation;
+    let (now, mut random) = (system.clock.now(), system.randomness.fork());
+    let event = AuditEvent::new(*organization, Action::AccountReleased, Actor::Operator).of(Some(account));
+    let job = Job::Notify { account, notice: Notice::AccountReleased, at: now, family: None };
+    let write = store.write(*organization, move |tx| {
+        Box::pin(async move {
+            if !tx.release_account(account, now).await? {
+                return Ok::<_, StoreError>(false);
+            }
+            tx.audit(&event, now, &mut random).await?;
+            let id = JobId::new(now, &mut random);
+            // Without a lease: a server takes it.
+            tx.enqueue(&NewJob { id, job: &job, run_at: now, expires_at: None, lease: None }, now).await?;
+            Ok(true)
+        })
+    });
+    write.await.context("The account can't be released.")
+}
+
+fn describe_release(username: &str, released: bool) -> String {
+    if released {
+        format!("{username} is released. A running server tells the owner.")
+    } else {
+        format!("{username} was not held: nothing was changed.")
+    }
+}

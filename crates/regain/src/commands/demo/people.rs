@@ -1,0 +1,275 @@
+//! The people of a demo, and their passwords.
+
+use std::collections::BTreeMap;
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use anyhow::{Context, anyhow};
+use data_encoding::BASE32_NOPAD;
+use regain_app::builtin::{BuiltinDirectory, NewAccount};
+use regain_app::hashing::{Hashing, HashingError};
+use regain_core::account::Lock;
+use regain_core::identifier::Identifier;
+use regain_core::password::NewPassword;
+use regain_core::random::Random;
+use regain_core::subject::Found;
+use regain_directory::Directory;
+use serde::Serialize;
+use tokio::task::JoinHandle;
+
+/// The name of the administrator.
+pub(super) const ADMIN: &str = "adam";
+
+/// What there is to know about a person.
+struct Person {
+    name: &'static str,
+    display_name: &'static str,
+    note: &'static str,
+    /// At other domains than the organization's, whose mail they can't read while they are locked out.
+    mail_addresses: &'static [&'static str],
+    phone: Option<&'static str>,
+    group: &'static str,
+    disabled: bool,
+    locked: Option<Lock>,
+}
+
+const SOMEBODY: Person = Person {
+    name: "",
+    display_name: "",
+    note: "",
+    mail_addresses: &[],
+    phone: None,
+    group: "staff",
+    disabled: false,
+    locked: None,
+};
+
+/// Phone numbers are those set aside for films.
+static PEOPLE: [Person; 10] = [
+    Person {
+        name: "alice",
+        display_name: "Alice Arendt",
+        note: "a mail address and a phone",
+        mail_addresses: &["alice@post.example"],
+        phone: Some("+493023125001"),
+        ..SOMEBODY
+    },
+    Person {
+        name: "bob",
+        display_name: "Bob Bergmann",
+        note: "one mail address",
+        mail_addresses: &["bob@post.example"],
+        ..SOMEBODY
+    },
+    Person {
+        name: "carl",
+        display_name: "Carl Corelli",
+        note: "two mail addresses",
+        mail_addresses: &["carl@post.example", "carl@mailbox.example"],
+        ..SOMEBODY
+    },
+    Person {
+        name: "dave",
+        display_name: "Dave Dorn",
+        note: "disabled",
+        mail_addresses: &["dave@post.example"],
+        disabled: true,
+        ..SOMEBODY
+    },
+    Person {
+        name: "lena",
+        display_name: "Lena Lind",
+        note: "locked after wrong passwords",
+        mail_addresses: &["lena@post.example"],
+        locked: Some(Lock::WrongPasswords),
+        ..SOMEBODY
+    },
+    Person { name: "nina", display_name: "Nina Novak", note: "no mail address, no phone", ..SOMEBODY },
+    Person {
+        name: ADMIN,
+        display_name: "Adam Ahrens",
+        note: "administrator: privileged accounts don't reset alone",
+        mail_addresses: &["adam@post.example"],
+        group: "administrators",
+        ..SOMEBODY
+    },
+    Person {
+        name: "twin1",
+        display_name: "Thea Thomsen",
+        note: "one mail address with twin2",
+        mail_addresses: &["twins@post.example"],
+        ..SOMEBODY
+    },
+    Person {
+        name: "twin2",
+        display_name: "Theo Thomsen",
+        note: "one mail address with twin1",
+        mail_addresses: &["twins@post.example"],
+        ..SOMEBODY
+    },
+    Person {
+        name: "mallory",
+        display_name: "Mallory Maas",
+        note: "one mail address; a colleague who tries what should not work",
+        mail_addresses: &["mallory@elsewhere.example"],
+        ..SOMEBODY
+    },
+];
+
+impl Person {
+    fn sign_in_name(&self) -> String {
+        format!("{}@meridian.example", self.name)
+    }
+
+    fn account(&self, password_hash: String) -> NewAccount {
+        let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        NewAccount {
+            username: self.name.to_owned(),
+            sign_in_name: Some(self.sign_in_name()),
+            display_name: self.display_name.to_owned(),
+            mail_addresses: owned(self.mail_addresses),
+            phones: self.phone.iter().map(|phone| (*phone).to_owned()).collect(),
+            groups: owned(&[self.group]),
+            privileged: self.name == ADMIN,
+            disabled: self.disabled,
+            locked: self.locked,
+            password_hash: Some(password_hash),
+            ..NewAccount::default()
+        }
+    }
+}
+
+/// How a person signs in.
+#[derive(Serialize)]
+pub(super) struct Credentials<'p> {
+    pub(super) name: &'static str,
+    pub(super) identifier: String,
+    pub(super) password: &'p str,
+    pub(super) note: &'static str,
+}
+
+/// Hashes that are being computed, in the order of [`PEOPLE`].
+pub(super) type Hashes = Vec<JoinHandle<Result<String, HashingError>>>;
+
+/// The people with the passwords that they have at first.
+pub(super) struct People {
+    passwords: BTreeMap<String, String>,
+    /// Whether the passwords were made just now.
+    pub(super) are_new: bool,
+}
+
+impl People {
+    /// Reads the passwords, or makes them. They are kept before the accounts are: without them those are lost.
+    ///
+    /// # Errors
+    /// The file can't be read or made.
+    pub(super) fn open(file: &Path, random: &mut Random) -> anyhow::Result<Self> {
+        let advice = || format!("{} can't be used. Give an empty folder with --data-dir.", file.display());
+        let (text, are_new) = match fs::read_to_string(file) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                let passwords = PEOPLE.iter().map(|person| (person.name, password(random)));
+                let text = serde_json::to_string_pretty(&passwords.collect::<BTreeMap<_, _>>())?;
+                let opened = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
+                opened.and_then(|mut file| file.write_all(text.as_bytes())).with_context(advice)?;
+                (text, true)
+            }
+            read => (read.with_context(advice)?, false),
+        };
+        let passwords: BTreeMap<String, String> = serde_json::from_str(&text).with_context(advice)?;
+        match PEOPLE.iter().find(|person| !passwords.contains_key(person.name)) {
+            Some(person) => Err(anyhow!("{} is not in it.", person.name)).with_context(advice),
+            None => Ok(Self { passwords, are_new }),
+        }
+    }
+
+    fn password(&self, person: &Person) -> &str {
+        self.passwords.get(person.name).map(String::as_str).unwrap_or_default()
+    }
+
+    /// How they sign in.
+    pub(super) fn credentials(&self) -> Vec<Credentials<'_>> {
+        let credentials = |person: &'static Person| Credentials {
+            name: person.name,
+            identifier: person.sign_in_name(),
+            password: self.password(person),
+            note: person.note,
+        };
+        PEOPLE.iter().map(credentials).collect()
+    }
+
+    /// Begins to hash the passwords.
+    ///
+    /// # Errors
+    /// One in the file is none.
+    pub(super) fn hash(&self, hashing: &Hashing, random: &mut Random) -> anyhow::Result<Hashes> {
+        let begin = |person: &Person| {
+            let password = NewPassword::parse(self.password(person));
+            let password = password.map_err(|_| anyhow!("The password of {} can't be one.", person.name))?;
+            let (hashing, salt) = (hashing.clone(), random.bytes());
+            Ok(tokio::spawn(async move { hashing.hash(&password, salt).await }))
+        };
+        PEOPLE.iter().map(begin).collect()
+    }
+}
+
+/// Makes the accounts, all or none.
+///
+/// # Errors
+/// They can't be written, or are there already with other passwords.
+pub(super) async fn seed(directory: &BuiltinDirectory, hashes: Hashes) -> anyhow::Result<()> {
+    let mut accounts = Vec::with_capacity(PEOPLE.len());
+    for (person, hash) in PEOPLE.iter().zip(hashes) {
+        accounts.push(person.account(hash.await??));
+    }
+    let seeded = directory.seed_demo(accounts).await;
+    seeded.context("The people can't be brought in. Give an empty folder with --data-dir.").map(drop)
+}
+
+/// Whether the accounts are there.
+///
+/// # Errors
+/// The database can't be read.
+pub(super) async fn are_in(directory: &BuiltinDirectory) -> anyhow::Result<bool> {
+    Ok(!matches!(directory.find(&Identifier::parse(ADMIN)?).await?, Found::Nothing))
+}
+
+/// Four groups of four letters and digits: 80 bits.
+fn password(random: &mut Random) -> String {
+    let text = BASE32_NOPAD.encode(&random.bytes::<10>()).to_lowercase();
+    let groups: Vec<String> =
+        text.as_bytes().chunks(4).map(|group| String::from_utf8_lossy(group).into()).collect();
+    groups.join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use regain_core::password::Rules;
+    use regain_core::random::Randomness;
+
+    use super::*;
+
+    #[test]
+    fn passwords_of_a_demo_keep_its_rules() {
+        let mut random = Randomness::from_seed([1; 32]).fork();
+        for _ in 0..100 {
+            let password = password(&mut random);
+            let parsed = NewPassword::parse(&password).unwrap();
+            assert_eq!(Rules::default().check(&parsed, &["alice", "Meridian"]), [], "{password}");
+        }
+    }
+
+    #[test]
+    fn people_are_read_back_as_they_were_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("people.json");
+        let mut random = Randomness::from_seed([1; 32]).fork();
+        let made = People::open(&file, &mut random).unwrap();
+        let read = People::open(&file, &mut random).unwrap();
+        assert!(made.are_new && !read.are_new);
+        assert_eq!(made.passwords, read.passwords);
+        fs::write(&file, r#"{"alice": "one-is-not-enough"}"#).unwrap();
+        assert!(People::open(&file, &mut random).is_err());
+    }
+}

@@ -1,0 +1,49 @@
+//! The system's clock and randomness. Everything else is handed them.
+
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::Context;
+use regain_core::random::Randomness;
+use regain_core::time::{Clock, Timestamp};
+use zeroize::Zeroizing;
+
+/// The clock and the randomness of a process.
+pub(crate) struct System {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) randomness: Randomness,
+}
+
+impl System {
+    /// Those of the operating system.
+    ///
+    /// # Errors
+    /// The operating system has no randomness to give.
+    pub(crate) fn new() -> anyhow::Result<Self> {
+        Ok(Self { clock: Arc::new(SystemClock), randomness: Randomness::from_seed(*random_bytes()?) })
+    }
+}
+
+struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "this is the clock that is injected everywhere else")]
+    fn now(&self) -> Timestamp {
+        let micros = match SystemTime::now().duration_since(UNIX_EPOCH) {
+            Ok(after) => i64::try_from(after.as_micros()).unwrap_or(i64::MAX),
+            Err(before) => i64::try_from(before.duration().as_micros()).map_or(i64::MIN, |micros| -micros),
+        };
+        Timestamp::from_micros(micros)
+    }
+}
+
+/// 32 bytes from the operating system's generator.
+///
+/// # Errors
+/// It has none to give.
+#[expect(clippy::disallowed_methods, reason = "this is the randomness that is injected everywhere else")]
+pub(crate) fn random_bytes() -> anyhow::Result<Zeroizing<[u8; 32]>> {
+    let mut bytes = Zeroizing::new([0; 32]);
+    getrandom::fill(bytes.as_mut_slice()).context("The operating system gives no randomness.")?;
+    Ok(bytes)
+}

@@ -1,0 +1,61 @@
+//! Tests of accounts.
+
+use regain_core::job::{Job, Notice};
+use regain_core::time::Timestamp;
+use regain_store::AuditFilter;
+
+use super::{House, json};
+
+const ADA: &str = "username,sign_in_name,display_name,email,phone,groups,disabled\n\
+                   ada,ada@meridian.example,Ada Byron,ada@post.example,+493023125001,staff;board,yes\n";
+
+#[test]
+fn an_account_is_shown_with_its_state_and_what_holds_it_back() {
+    let house = House::new();
+    house.import(ADA, &[]);
+    let said = house.run(&["account", "show", "ADA@meridian.example"]).well();
+    for part in ["ada\n", "Ada Byron", "disabled", "ada@post.example", "+493023125001", "board, staff"] {
+        assert!(said.contains(part), "{part} is missing in {said}");
+    }
+    let shown = json(&house.run(&["account", "show", "ada", "--json"]).well());
+    assert_eq!(shown["state"], serde_json::json!(["disabled"]));
+    assert_eq!(shown["mail_addresses"], serde_json::json!(["ada@post.example"]));
+}
+
+#[tokio::test]
+async fn a_release_is_audited_and_the_owner_is_told() {
+    let house = House::new();
+    house.import(ADA, &[]);
+    let shown = json(&house.run(&["account", "show", "ada", "--json"]).well());
+    let id = shown["id"].as_str().unwrap().parse().unwrap();
+    let (store, organization) = house.store().await;
+    let now = Timestamp::from_micros(1_795_380_000_000_000);
+    let hold = store.write(organization, move |tx| {
+        Box::pin(async move { tx.hold_account(id, "password-reset", now).await })
+    });
+    assert!(hold.await.unwrap());
+    let shown = house.run(&["account", "show", "ada"]).well();
+    assert!(shown.contains("held by its owner since 2026-11-2"), "{shown}");
+
+    assert!(house.run(&["account", "release", "ada"]).well().contains("ada is released"));
+    let mut scope = store.read(organization).await.unwrap();
+    assert!(scope.hold(id).await.unwrap().is_none());
+    let filter = AuditFilter { account: Some(id), ..AuditFilter::default() };
+    let events = scope.audit_events(&filter, 1).await.unwrap();
+    assert_eq!((events[0].action.as_str(), events[0].actor.as_str()), ("account.released", "operator"));
+    let (late, later) = (Timestamp::from_micros(i64::MAX - 1), Timestamp::from_micros(i64::MAX));
+    let jobs = store.claim_jobs(store.node(), late, later, 10).await.unwrap();
+    let notified = |job: &Job| matches!(job, Job::Notify { account, notice: Notice::AccountReleased, .. } if *account == id);
+    assert!(matches!(jobs.as_slice(), [one] if notified(&one.job)), "{jobs:?}");
+
+    let again = json(&house.run(&["account", "release", "ada", "--json"]).well());
+    assert_eq!(again["released"], false);
+    assert_eq!(store.claim_jobs(store.node(), late, later, 10).await.unwrap().len(), 0);
+}
+
+#[test]
+fn a_name_that_nobody_has_is_said_so() {
+    let house = House::new();
+    assert!(house.run(&["account", "release", "nobody"]).badly().contains("No account has the name"));
+    assert!(house.run(&["account", "show", " "]).badly().contains("can't be a name"));
+}

@@ -1,0 +1,58 @@
+//! Tests of serve.
+
+use super::{House, Running, get, regain};
+
+#[test]
+fn a_server_answers_and_ends_well_when_it_is_told_to() {
+    for signal in ["TERM", "INT"] {
+        let house = House::new();
+        let mut server = Running::start(house.command(&["serve"]));
+        let line = server.logged("listening");
+        let port = line.rsplit_once("127.0.0.1:").unwrap().1;
+        let port = port.split(|letter: char| !letter.is_ascii_digit()).next().unwrap();
+        let url = format!("http://127.0.0.1:{port}");
+        assert!(get(&url, "/reset").starts_with("HTTP/1.1 421 "), "its name is another one");
+        let said = server.stop(signal);
+        assert_eq!((said.code, said.out.as_str()), (Some(0), ""), "{}", said.err);
+        assert!(said.err.contains("stopped"), "{}", said.err);
+    }
+}
+
+#[test]
+fn a_server_does_not_start_without_what_init_makes() {
+    let house = House::new();
+    std::fs::remove_file(house.path("regain.db")).unwrap();
+    assert!(house.run(&["serve"]).badly().contains("`regain init` makes it"));
+    assert!(!house.path("regain.db").exists());
+    std::fs::write(house.path("regain.db"), "").unwrap();
+    assert!(house.run(&["serve"]).badly().contains("`regain init` prepares it"));
+    std::fs::remove_file(house.path("regain.keys")).unwrap();
+    assert!(house.run(&["serve"]).badly().contains("regain.keys"));
+}
+
+#[test]
+fn the_database_of_a_demo_is_refused_and_no_other_becomes_one() {
+    let house = House::new();
+    let demo = tempfile::tempdir().unwrap();
+    let mut command = regain();
+    command.args(["demo", "--json", "--port", "0", "--data-dir"]).arg(demo.path());
+    let mut running = Running::start(command);
+    running.line();
+    assert_eq!(running.stop("TERM").code, Some(0));
+
+    for name in ["keys", "db"] {
+        std::fs::copy(house.path(&format!("regain.{name}")), demo.path().join(format!("own.{name}")))
+            .unwrap();
+        std::fs::copy(demo.path().join(format!("demo.{name}")), house.path(&format!("regain.{name}")))
+            .unwrap();
+    }
+    assert!(house.run(&["serve"]).badly().contains("belongs to a demo"));
+
+    for name in ["keys", "db"] {
+        std::fs::copy(demo.path().join(format!("own.{name}")), demo.path().join(format!("demo.{name}")))
+            .unwrap();
+    }
+    let mut command = regain();
+    command.args(["demo", "--json", "--port", "0", "--data-dir"]).arg(demo.path());
+    assert!(Running::start(command).refused().contains("does not belong to a demo"));
+}

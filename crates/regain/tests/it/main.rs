@@ -1,0 +1,7 @@
+//! Tests of the whole product in one process, over HTTP, that need nothing installed.
+
+mod account_pages;
+mod api_reset;
+mod attacks;
+mod commands;
+mod portal_reset;

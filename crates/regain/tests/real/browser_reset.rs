@@ -1,0 +1,13 @@
+//! The pages of a reset in a real browser: with and without JavaScript, narrow and wide, light and dark, by keyboard,
+//! in another language. Every page that comes is looked at closely ([`person::Person::is_content`]).
+
+mod account;
+mod helpers;
+mod keyboard;
+mod language;
+mod link;
+mod notices;
+mod person;
+mod samples;
+mod screenshots;
+mod whole_path;

@@ -1,0 +1,55 @@
+//! The pictures of the documentation, made by the test that goes through the pages.
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::Result;
+use regain_testkit::app::TestApp;
+use regain_testkit::browser::{Browser, PageOptions};
+use regain_testkit::servers;
+
+use super::person::{DARK_DESKTOP, NEW, Person};
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/images");
+
+const DESKTOP: PageOptions<'_> = PageOptions { width: 1000, height: 790, dark: false, ..DARK_DESKTOP };
+/// As high as the highest of its pages, so that pictures beside each other end together.
+const PHONE: PageOptions<'_> = PageOptions { width: 390, height: 1210, ..DESKTOP };
+
+impl Person<'_> {
+    async fn poses(&self, name: &str) -> Result<()> {
+        self.page.screenshot(&Path::new(FOLDER).join(format!("{name}.png"))).await
+    }
+}
+
+/// Writes them only when asked, so that a test run leaves the working tree as it is.
+#[tokio::test]
+async fn pages_pose_for_the_documentation() -> Result<()> {
+    if servers::optional("REGAIN_WRITE_SCREENSHOTS").is_none() {
+        return Ok(());
+    }
+    let (app, browser) = (TestApp::start().await, Browser::start().await?);
+    let phone = Person::at(&app, &browser, PHONE).await?;
+    phone.open("/reset?username=bob@meridian.example").await?;
+    phone.poses("start-phone").await?;
+    let code = phone.asks("bob", "reset").await?;
+    // The countdown until another code can be sent would be another one in each picture.
+    app.clock.advance(Duration::from_secs(60));
+    phone.open("/reset/prove").await?;
+    phone.poses("prove-phone").await?;
+    phone.answer("/reset/prove", "code", &code).await?;
+    phone.poses("new-password-phone").await?;
+    phone.answer("/reset/password", "password", NEW).await?;
+    phone.poses("done-phone").await?;
+
+    let desktop = Person::at(&app, &browser, DESKTOP).await?;
+    desktop.open("/signin").await?;
+    desktop.poses("signin-light").await?;
+    desktop.signs_in("bob", NEW).await?;
+    desktop.poses("account-light").await?;
+    app.clock.advance(Duration::from_secs(60));
+    let dark = Person::at(&app, &browser, PageOptions { dark: true, ..DESKTOP }).await?;
+    dark.proves("bob").await?;
+    dark.answer("/reset/password", "password", "orbit fern plum kettle").await?;
+    dark.poses("done-dark").await
+}

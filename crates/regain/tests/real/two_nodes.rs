@@ -1,0 +1,103 @@
+//! C05, C21, C39: two nodes on one PostgreSQL. What one has decided counts on the other at once.
+
+use futures_util::future::join_all;
+use regain_testkit::api::{Api, Started, code_in, link_in};
+use regain_testkit::app::{Setup, TestApp};
+use regain_testkit::database::Database;
+use regain_testkit::people::recovery_address;
+use regain_testkit::visitor::Visitor;
+use reqwest::StatusCode;
+
+/// Two nodes, and a client of each.
+async fn nodes() -> ([TestApp; 2], [Api; 2]) {
+    let first = TestApp::with(Setup { database: Database::Postgres, ..Setup::default() }).await;
+    let second = first.second_node().await;
+    let clients = [Api::from(&first, "192.0.2.1"), Api::from(&second, "192.0.2.1")];
+    ([first, second], clients)
+}
+
+/// Starts on the first node, asks on the second, and says what the mail says.
+async fn asked(nodes: &[TestApp; 2], clients: &[Api; 2]) -> (Started, String, String) {
+    let reset = clients[0].start("bob").await;
+    let challenge = clients[1].challenge(&reset).await.text("id");
+    let code = code_in(&nodes[0].mail_to(&recovery_address("bob"), 1).await);
+    (reset, challenge, code)
+}
+
+async fn count(app: &TestApp, action: &str) -> usize {
+    app.actions().await.iter().filter(|it| *it == action).count()
+}
+
+// C05
+#[tokio::test]
+async fn of_fifty_passwords_on_two_nodes_one_is_written() {
+    let (nodes, clients) = nodes().await;
+    let (reset, challenge, code) = asked(&nodes, &clients).await;
+    assert_eq!(clients[0].answer(&reset, &challenge, &code).await.status, StatusCode::OK);
+    let passwords: Vec<String> = (0..50).map(|number| format!("plum kettle orbit fern {number}")).collect();
+    let writes =
+        passwords.iter().enumerate().map(|(at, password)| clients[at % 2].password(&reset, password));
+    let replies = join_all(writes).await;
+    let winners: Vec<usize> = (0..50).filter(|at| replies[*at].status == StatusCode::OK).collect();
+    let statuses: Vec<_> = replies.iter().map(|reply| reply.status.as_u16()).collect();
+    assert_eq!(winners.len(), 1, "{statuses:?}");
+    assert!(statuses.iter().all(|status| [200, 409].contains(status)), "{statuses:?}");
+    nodes[0].settled().await;
+    assert!(nodes[1].is_password_of("bob", &passwords[winners[0]]).await);
+    assert_eq!((count(&nodes[0], "reset.applying").await, count(&nodes[0], "password.reset").await), (1, 1));
+    assert_eq!(count(&nodes[0], "reset.step-refused").await, 49);
+    assert_eq!(nodes[0].inbox.messages().len(), 2, "one code, one notice");
+}
+
+// C21
+#[tokio::test]
+async fn of_two_hundred_guesses_on_two_nodes_five_are_looked_at() {
+    let (nodes, clients) = nodes().await;
+    let (reset, challenge, code) = asked(&nodes, &clients).await;
+    let wrong = |number: u32| format!("{:08}", (code.parse::<u32>().unwrap() + 1 + number) % 100_000_000);
+    let wrongs: Vec<String> = (0..199).map(wrong).collect();
+    let guesses =
+        wrongs.iter().enumerate().map(|(at, code)| clients[at % 2].answer(&reset, &challenge, code));
+    let late = async {
+        while count(&nodes[0], "proof.refused").await < 5 {
+            tokio::task::yield_now().await;
+        }
+        clients[1].answer(&reset, &challenge, &code).await
+    };
+    let (replies, right) = tokio::join!(join_all(guesses), late);
+    assert!(replies.iter().all(|reply| reply.status == StatusCode::UNPROCESSABLE_ENTITY));
+    assert_eq!(right.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", right.text);
+    let rows = nodes[0].audit().await.into_iter().filter(|row| row.action == "proof.refused");
+    assert_eq!(rows.map(|row| row.count).sum::<i64>(), 200);
+}
+
+// C21: asking many times at once makes one challenge.
+#[tokio::test]
+async fn two_nodes_make_one_challenge() {
+    let (nodes, clients) = nodes().await;
+    let reset = clients[0].start("bob").await;
+    let replies = join_all((0..20).map(|at| clients[at % 2].challenge(&reset))).await;
+    let ids: std::collections::BTreeSet<String> = replies.iter().map(|reply| reply.text("id")).collect();
+    assert_eq!(ids.len(), 1, "{ids:?}");
+    assert_eq!(nodes[0].settled().await.len(), 1);
+}
+
+// C39, promise 4: the right code on both nodes at once, and two holders of one family, one on each
+#[tokio::test]
+async fn what_is_used_on_one_node_is_used_on_the_other() {
+    let (nodes, clients) = nodes().await;
+    let (reset, challenge, code) = asked(&nodes, &clients).await;
+    let replies = join_all((0..4).map(|at| clients[at % 2].answer(&reset, &challenge, &code))).await;
+    assert_eq!(replies.iter().filter(|reply| reply.status == StatusCode::OK).count(), 1);
+    let link = link_in(&nodes[0].mail_to(&recovery_address("bob"), 1).await, "/reset/l/");
+    let phone = Visitor::new(&nodes[1], "198.51.100.7");
+    let landing = phone.open(&link).await;
+    let password = phone.submit(&landing, &link, &[]).await;
+    assert_eq!(password.path, "/reset/password");
+    let one = clients[0].password(&reset, "plum kettle orbit fern");
+    let other = phone.submit(&password, "/reset/password", &[("password", "a dandelion for nobody")]);
+    let (one, other) = tokio::join!(one, other);
+    assert_ne!(one.status.is_success(), other.path == "/reset/done" && other.status.is_success());
+    assert_eq!(count(&nodes[0], "password.reset").await, 1);
+    assert_eq!(phone.open(&link).await.status, StatusCode::NOT_FOUND);
+}

@@ -1,0 +1,117 @@
+//! Promise 2 from the inside: whoever a typed name belongs to, the same statements run, the same hashes are computed
+//! and the same audit rows are counted, in the request and behind it. Alone in its process, since it listens to every
+//! statement that the driver logs.
+
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use regain_testkit::api::Api;
+use regain_testkit::app::TestApp;
+use regain_testkit::people::recovery_address;
+use tracing::field::{Field, Visit};
+use tracing::{Event, Metadata, Subscriber, span};
+
+static STATEMENTS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// Keeps every statement that the driver logs, in order.
+struct Statements;
+
+impl Subscriber for Statements {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target() == "sqlx::query"
+    }
+
+    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        event.record(&mut Statement);
+    }
+
+    fn enter(&self, _: &span::Id) {}
+
+    fn exit(&self, _: &span::Id) {}
+}
+
+struct Statement;
+
+/// What the test and the poll of the worker ask themselves, and what a new connection of the pool begins with.
+const OWN: [&str; 3] = ["COUNT(*) AS due", "WITH due AS", "PRAGMA "];
+
+impl Visit for Statement {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        let statement = value.split_whitespace().collect::<Vec<_>>().join(" ");
+        let is_own = OWN.iter().any(|own| statement.contains(own));
+        if field.name() == "db.statement" && !statement.is_empty() && !is_own {
+            STATEMENTS.lock().unwrap().push(statement);
+        }
+    }
+
+    fn record_debug(&mut self, _: &Field, _: &dyn std::fmt::Debug) {}
+}
+
+/// What ran since the last time; the order of what runs side by side does not count.
+fn ran() -> Vec<String> {
+    let mut statements = std::mem::take(&mut *STATEMENTS.lock().unwrap());
+    statements.sort();
+    statements
+}
+
+/// Everything a stranger can make happen: start, message, wrong code, another message, wrong code, cancel.
+async fn attempt(app: &TestApp, name: &str, source: &str) -> Vec<(&'static str, Vec<String>)> {
+    let api = Api::from(app, source);
+    app.settled().await;
+    ran();
+    let mut steps = Vec::new();
+    let reset = api.start(name).await;
+    app.settled().await;
+    steps.push(("start", ran()));
+    let challenge = api.challenge(&reset).await.text("id");
+    app.settled().await;
+    steps.push(("message", ran()));
+    api.answer(&reset, &challenge, "00000000").await;
+    steps.push(("wrong code", ran()));
+    app.clock.advance(Duration::from_secs(61));
+    api.challenge(&reset).await;
+    app.settled().await;
+    steps.push(("another message", ran()));
+    api.answer(&reset, &challenge, "00000000").await;
+    steps.push(("wrong code again", ran()));
+    let path = format!("/api/v1/resets/{}", reset.id);
+    api.send(api.request(reqwest::Method::DELETE, &path).bearer_auth(&reset.token)).await;
+    steps.push(("cancel", ran()));
+    steps
+}
+
+#[tokio::test]
+async fn every_class_of_account_runs_the_same_statements_and_hashes() {
+    tracing::subscriber::set_global_default(Statements).unwrap();
+    let app = TestApp::start().await;
+    // The first run of a process fills caches; it is nobody's.
+    attempt(&app, "warm up", "198.51.100.1").await;
+    let twins = recovery_address("twins");
+    let classes = ["ghost", "bob", "carl", "dave", "lena", "nina", "adam", &twins, "GHOST@meridian.example"];
+    let (hashes, mut reference) = (app.hashing.stats().hashes, None);
+    for (number, name) in classes.iter().enumerate() {
+        let before = app.audit().await.len();
+        let steps = attempt(&app, name, &format!("203.0.113.{number}")).await;
+        let statements: usize = steps.iter().map(|(_, statements)| statements.len()).sum();
+        assert!(statements > 40, "only {statements} statements were seen");
+        let seen = (steps, app.audit().await.len() - before);
+        let expected = reference.get_or_insert_with(|| seen.clone());
+        for ((step, ran), (_, expected)) in seen.0.iter().zip(&expected.0) {
+            let extra: Vec<_> = ran.iter().filter(|statement| !expected.contains(statement)).collect();
+            let counts = (ran.len(), expected.len());
+            assert_eq!(ran, expected, "{name}: {step}: {counts:?} {extra:?}");
+        }
+        assert_eq!(seen.1, expected.1, "{name}: audit rows");
+        assert_eq!(app.hashing.stats().hashes, hashes, "{name}: hashes");
+    }
+}
