@@ -3,9 +3,9 @@
 //! Accounts come in by [`BuiltinDirectory::import`] alone (and by [`BuiltinDirectory::seed_demo`] in a demo).
 
 mod account;
-mod address;
 mod import;
 mod password;
+mod phone;
 mod provision;
 #[cfg(test)]
 mod tests;

@@ -149,7 +149,7 @@ pub(crate) fn line_of(text: &str, offset: usize) -> usize {
 
 fn home_of(name: &str, known: &[SectionInfo]) -> Option<&'static str> {
     let mut homes = known.iter().filter(|section| section.fields.iter().any(|field| field.name == name));
-    // A name that several sections have (`listen`) says nothing about what was meant.
+    // A name that several sections have (`password_file`) says nothing about what was meant.
     homes.next().filter(|_| homes.next().is_none()).map(|section| section.name)
 }
 

@@ -87,8 +87,6 @@ id! {
     EventId;
     /// A link in a notice that lets the owner object.
     NotMeId;
-    /// A key for programs.
-    ApiKeyId;
 }
 
 #[cfg(test)]

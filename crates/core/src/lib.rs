@@ -6,6 +6,7 @@
 //! [`grant::ResetGrant`] or a [`grant::UnlockGrant`].
 
 pub mod account;
+pub mod address;
 pub mod audit;
 pub mod grant;
 pub mod identifier;

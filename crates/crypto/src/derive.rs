@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn the_same_row_gives_the_same_secret_and_another_row_another_one() {
         let mut ring = ring();
-        ring.add_active(Zeroizing::new([8; 32])).unwrap();
+        ring.rotate([8; 32]);
         let others = [
             FROM,
             Derivation { key: KeyId(2), ..FROM },

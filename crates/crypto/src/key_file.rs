@@ -6,7 +6,7 @@
 //! 1 retired 5t6…=
 //! 2 active Zq9…=
 //! ```
-//! Empty lines and lines that start with `#` are skipped (and not kept by [`KeyRing::replace_file`]).
+//! Empty lines and lines that start with `#` are skipped.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -158,25 +158,6 @@ impl KeyRing {
     pub fn create_file(&self, path: &Path) -> Result<(), KeyFileError> {
         self.write_new(path)?;
         sync_folder(path).map_err(|source| KeyFileError::Write { path: path.into(), source })
-    }
-
-    /// Replaces a key file in one step: a crash leaves the old file or the new one. Two callers that read, rotate
-    /// and replace at once would lose a key, so a caller makes sure to be the only one.
-    ///
-    /// The new file is written beside the old one with `.new` after its name.
-    ///
-    /// # Errors
-    /// [`KeyFileError::Exists`] if a `.new` is there: another replacement is running, or one was interrupted, and
-    /// then the `.new` can be deleted. [`KeyFileError::Write`].
-    pub fn replace_file(&self, path: &Path) -> Result<(), KeyFileError> {
-        let mut new = path.as_os_str().to_owned();
-        new.push(".new");
-        let new = PathBuf::from(new);
-        self.write_new(&new)?;
-        fs::rename(&new, path)
-            .inspect_err(|_| drop(fs::remove_file(&new)))
-            .and_then(|()| sync_folder(path))
-            .map_err(|source| KeyFileError::Write { path: path.into(), source })
     }
 
     fn write_new(&self, path: &Path) -> Result<(), KeyFileError> {

@@ -9,8 +9,8 @@
 //! * [`KeyRing::keyed_hash`] finds and compares what must not be read again (HMAC-SHA256, requirement LNK-07);
 //! * [`KeyRing::derive_digits`] and [`KeyRing::derive_token`] make codes and links that are stored nowhere.
 //!
-//! To add a use, add a line to [`Purpose`]. To rotate, [`KeyRing::add_active`]: new values take the new key, old
-//! ones stay readable until [`KeyRing::remove`] takes the old key away (requirement CRY-03).
+//! To add a use, add a line to [`Purpose`]. New values take the active key of the ring; old ones stay readable as
+//! long as theirs is on it (requirement CRY-03).
 
 mod derive;
 mod hash;
@@ -25,5 +25,5 @@ pub use hash::equal;
 pub use key_file::KeyFileError;
 pub use pad::{PAD_OVERHEAD, PadError, pad, unpad};
 pub use purpose::Purpose;
-pub use ring::{KeyId, KeyRing, RingError, UnknownKey};
-pub use seal::{Aad, OpenError, SEAL_OVERHEAD, sealed_key_id};
+pub use ring::{KeyId, KeyRing, UnknownKey};
+pub use seal::{Aad, OpenError, SEAL_OVERHEAD};

@@ -52,8 +52,6 @@ purposes! {
     HolderToken = "holder-token",
     /// Hashes the token of a link, to find what it opens.
     LinkToken = "link-token",
-    /// Hashes an API key.
-    ApiKey = "api-key",
     /// Hashes the token that a form carries against cross-site requests.
     CsrfToken = "csrf-token",
     /// Hashes what a limit counts by (source, typed name, destination).
@@ -64,6 +62,4 @@ purposes! {
     Link = "link",
     /// Derives the "this was not me" link.
     NotMeLink = "not-me-link",
-    /// Seals exports and backups.
-    Backup = "backup",
 }

@@ -45,10 +45,6 @@ pub struct BuiltinAccount {
     pub expires_at: Option<Timestamp>,
     /// The password must be changed at the next sign-in.
     pub must_change: bool,
-    /// Wrong passwords since the last right one.
-    pub failed_sign_ins: i64,
-    /// When the first of them came.
-    pub failed_since: Option<Timestamp>,
 }
 
 fn account(row: &Row) -> Result<BuiltinAccount, StoreError> {
@@ -67,8 +63,6 @@ fn account(row: &Row) -> Result<BuiltinAccount, StoreError> {
         locked_at: row.time_or_null("locked_at")?,
         expires_at: row.time_or_null("expires_at")?,
         must_change: row.flag("must_change")?,
-        failed_sign_ins: row.number("failed_sign_ins")?,
-        failed_since: row.time_or_null("failed_since")?,
     })
 }
 
@@ -77,7 +71,7 @@ impl Scope {
     pub async fn account(&mut self, id: AccountId) -> Result<Option<BuiltinAccount>, StoreError> {
         let query = sqlx::query(
             "SELECT id, username, sign_in_name, display_name, language, manager_id, privileged, disabled, locked_by,
-                    locked_at, expires_at, must_change, failed_sign_ins, failed_since
+                    locked_at, expires_at, must_change
              FROM builtin_account WHERE organization_id = $1 AND id = $2",
         );
         let row = self.optional(WHAT, query.id(&self.organization).id(&id)).await?;
@@ -119,30 +113,10 @@ impl Tx {
     /// Lifts the lock that wrong passwords caused; an administrator's stays. Answers whether there was one.
     pub async fn unlock_account(&mut self, id: AccountId, now: Timestamp) -> Result<bool, StoreError> {
         let query = sqlx::query(
-            "UPDATE builtin_account SET locked_by = NULL, locked_at = NULL, failed_sign_ins = 0, failed_since = NULL,
-                                        updated_at = $4
+            "UPDATE builtin_account SET locked_by = NULL, locked_at = NULL, updated_at = $4
              WHERE organization_id = $1 AND id = $2 AND locked_by = $3",
         );
         let query = query.id(&self.organization).id(&id).text(Lock::WrongPasswords.name()).time(now);
         self.execute_one(WHAT, query).await
-    }
-
-    /// Counts a wrong password.
-    pub async fn record_failed_sign_in(&mut self, id: AccountId, now: Timestamp) -> Result<(), StoreError> {
-        let query = sqlx::query(
-            "UPDATE builtin_account SET failed_sign_ins = failed_sign_ins + 1,
-                                        failed_since = COALESCE(failed_since, $3)
-             WHERE organization_id = $1 AND id = $2",
-        );
-        self.execute(WHAT, query.id(&self.organization).id(&id).time(now)).await.map(drop)
-    }
-
-    /// Forgets the wrong passwords before a right one.
-    pub async fn clear_failed_sign_ins(&mut self, id: AccountId) -> Result<(), StoreError> {
-        let query = sqlx::query(
-            "UPDATE builtin_account SET failed_sign_ins = 0, failed_since = NULL
-             WHERE organization_id = $1 AND id = $2 AND failed_sign_ins > 0",
-        );
-        self.execute(WHAT, query.id(&self.organization).id(&id)).await.map(drop)
     }
 }

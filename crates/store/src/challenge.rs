@@ -13,7 +13,7 @@ const WHAT: &str = "challenges";
 macro_rules! columns {
     () => {
         "id, family_id, reset_id, method, key_id, generation, link_hash, tries_left, created_at, expires_at,
-         resend_at, sent_at, consumed_at, ended_at"
+         resend_at, consumed_at, ended_at"
     };
 }
 
@@ -66,8 +66,6 @@ pub struct Challenge {
     pub expires_at: Timestamp,
     /// When another message may be asked for.
     pub resend_at: Timestamp,
-    /// When its newest message was handed to a transport.
-    pub sent_at: Option<Timestamp>,
     /// When it was answered rightly.
     pub consumed_at: Option<Timestamp>,
     /// When it was withdrawn.
@@ -101,7 +99,6 @@ fn challenge(row: &Row) -> Result<Challenge, StoreError> {
         created_at: row.time("created_at")?,
         expires_at: row.time("expires_at")?,
         resend_at: row.time("resend_at")?,
-        sent_at: row.time_or_null("sent_at")?,
         consumed_at: row.time_or_null("consumed_at")?,
         ended_at: row.time_or_null("ended_at")?,
     })
@@ -187,7 +184,7 @@ impl Tx {
     pub async fn resend_challenge(&mut self, id: ChallengeId, resend: &Resend) -> Result<bool, StoreError> {
         let query = sqlx::query(
             "UPDATE challenge SET generation = generation + 1, key_id = $4, link_hash = $5, expires_at = $6,
-                                  resend_at = $7, sent_at = NULL
+                                  resend_at = $7
              WHERE organization_id = $1 AND id = $2 AND generation = $3
                AND consumed_at IS NULL AND ended_at IS NULL",
         )
@@ -224,25 +221,6 @@ impl Tx {
             "UPDATE challenge SET consumed_at = $3
              WHERE organization_id = $1 AND id = $2 AND consumed_at IS NULL AND ended_at IS NULL",
         );
-        self.execute_one(WHAT, query.id(&self.organization).id(&id).time(now)).await
-    }
-
-    /// Withdraws every open challenge of a family.
-    pub async fn end_challenges_of_family(
-        &mut self,
-        family: FamilyId,
-        now: Timestamp,
-    ) -> Result<u64, StoreError> {
-        let query = sqlx::query(
-            "UPDATE challenge SET ended_at = $3
-             WHERE organization_id = $1 AND family_id = $2 AND consumed_at IS NULL AND ended_at IS NULL",
-        );
-        self.execute(WHAT, query.id(&self.organization).id(&family).time(now)).await
-    }
-
-    /// Notes that the newest message of a challenge was handed to a transport.
-    pub async fn mark_challenge_sent(&mut self, id: ChallengeId, now: Timestamp) -> Result<bool, StoreError> {
-        let query = sqlx::query("UPDATE challenge SET sent_at = $3 WHERE organization_id = $1 AND id = $2");
         self.execute_one(WHAT, query.id(&self.organization).id(&id).time(now)).await
     }
 }

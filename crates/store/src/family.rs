@@ -70,6 +70,8 @@ pub struct Family {
     pub resolved_at: Option<Timestamp>,
     /// The reset that took it.
     pub applied_by: Option<ResetId>,
+    /// When it was ended from outside: another reset of the account was completed, or its owner objected.
+    pub ended_at: Option<Timestamp>,
 }
 
 fn identifier_place(family: &FamilyId) -> Place<'_> {
@@ -100,7 +102,7 @@ impl Scope {
     pub async fn family(&mut self, id: FamilyId) -> Result<Option<Family>, StoreError> {
         let query = sqlx::query(
             "SELECT kind, identifier_sealed, language, source_hash, known_browser_id, known_account_id, browser,
-                    started_at, expires_at, resolved_at, applied_by
+                    started_at, expires_at, resolved_at, applied_by, ended_at
              FROM family WHERE organization_id = $1 AND id = $2",
         );
         let query = query.id(&self.organization).id(&id);
@@ -121,6 +123,7 @@ impl Scope {
             expires_at: row.time("expires_at")?,
             resolved_at: row.time_or_null("resolved_at")?,
             applied_by: row.id_or_null("applied_by")?,
+            ended_at: row.time_or_null("ended_at")?,
         }))
     }
 
@@ -230,9 +233,33 @@ impl Tx {
     ) -> Result<bool, StoreError> {
         let query = sqlx::query(
             "UPDATE family SET applied_by = $3, applied_at = $4
-             WHERE organization_id = $1 AND id = $2 AND applied_by IS NULL",
+             WHERE organization_id = $1 AND id = $2 AND applied_by IS NULL AND ended_at IS NULL",
         );
         self.execute_one(FAMILIES, query.id(&self.organization).id(&id).id(&reset).time(now)).await
+    }
+
+    /// Ends a family: none of its holders, not even one that comes later, writes any more.
+    pub async fn end_family(&mut self, id: FamilyId, now: Timestamp) -> Result<bool, StoreError> {
+        let query = sqlx::query(
+            "UPDATE family SET ended_at = $3 WHERE organization_id = $1 AND id = $2 AND ended_at IS NULL",
+        );
+        self.execute_one(FAMILIES, query.id(&self.organization).id(&id).time(now)).await
+    }
+
+    /// Ends every family of an account. Answers how many.
+    pub async fn end_families_of(&mut self, account: AccountId, now: Timestamp) -> Result<u64, StoreError> {
+        let keys = &self.context.keys;
+        let candidates = keys.keyed_hash_candidates(Purpose::SubjectKey, &account_key_parts(&account));
+        let mut ended = 0;
+        for key in candidates {
+            let query = sqlx::query(
+                "UPDATE family SET ended_at = $3
+                 WHERE organization_id = $1 AND ended_at IS NULL
+                   AND id IN (SELECT family_id FROM subject WHERE organization_id = $1 AND account_key = $2)",
+            );
+            ended += self.execute(FAMILIES, query.id(&self.organization).bytes(&key).time(now)).await?;
+        }
+        Ok(ended)
     }
 
     /// Gives a family back that this reset took, because nothing was written.

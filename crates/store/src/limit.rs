@@ -4,7 +4,7 @@ use regain_core::limit::Limit;
 use regain_core::time::Timestamp;
 
 use crate::row::Bind;
-use crate::{Scope, StoreError, Tx};
+use crate::{StoreError, Tx};
 
 const WHAT: &str = "limits";
 
@@ -18,25 +18,6 @@ pub enum Spent {
         /// When the window ends.
         until: Timestamp,
     },
-}
-
-impl Scope {
-    /// How often a limit can still be spent for a key, 0 or more.
-    pub async fn limit_left(
-        &mut self,
-        limit: &Limit,
-        key: [u8; 32],
-        now: Timestamp,
-    ) -> Result<i64, StoreError> {
-        let query = sqlx::query(
-            "SELECT count FROM limit_counter
-             WHERE organization_id = $1 AND name = $2 AND key = $3 AND expires_at > $4",
-        );
-        let query = query.id(&self.organization).text(limit.name).bytes(&key).time(now);
-        let row = self.optional(WHAT, query).await?;
-        let count = row.map_or(Ok(0), |row| row.number("count"))?;
-        Ok((limit.count - count).max(0))
-    }
 }
 
 impl Tx {

@@ -1,8 +1,8 @@
 //! Values of `regain-core` as columns, in both directions.
 
 use regain_core::ids::{
-    AccountId, ApiKeyId, ChallengeId, ContactId, EventId, FamilyId, JobId, KnownBrowserId, NotMeId,
-    OrganizationId, ResetId, SessionId,
+    AccountId, ChallengeId, ContactId, EventId, FamilyId, JobId, KnownBrowserId, NotMeId, OrganizationId,
+    ResetId, SessionId,
 };
 use regain_core::time::Timestamp;
 use sqlx::any::{AnyArguments, AnyRow};
@@ -34,7 +34,6 @@ macro_rules! identity {
 
 identity!(
     AccountId,
-    ApiKeyId,
     ChallengeId,
     ContactId,
     EventId,

@@ -1,6 +1,7 @@
 //! A whole Regain in one process: database, built-in directory, jobs, and its faces on a port of its own. The clock
 //! is the test's, randomness comes from a seed, and mails end in an inbox.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -84,7 +85,7 @@ struct Shared {
     setup: Setup,
     database: String,
     keys: Arc<KeyRing>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl TestApp {
@@ -99,7 +100,7 @@ impl TestApp {
         let folder = tempfile::tempdir().unwrap();
         let database = setup.database.url(folder.path()).await;
         let keys = Arc::new(KeyRing::generate([9; 32].into()));
-        let shared = Arc::new(Shared { setup, database, keys, _folder: folder });
+        let shared = Arc::new(Shared { setup, database, keys, folder });
         let clock = Arc::new(TestClock::default());
         let inbox = Arc::new(Inbox::new(10_000));
         let node = Self::node(shared, Arc::clone(&clock), inbox, 1).await;
@@ -180,6 +181,11 @@ impl TestApp {
         tokio::spawn(listener.run(middleware::stack(around, router), until(stopped.clone())));
         tokio::spawn(worker.run(until(stopped)));
         Self { app, clock, url, inbox, store, hashing, organization, directory, shared, stop }
+    }
+
+    /// Where an SQLite database keeps its rows: the file itself and its log.
+    pub fn database_files(&self) -> [PathBuf; 2] {
+        ["regain.db", "regain.db-wal"].map(|name| self.shared.folder.path().join(name))
     }
 
     /// The directory.

@@ -45,7 +45,7 @@ pub async fn accounts() -> Vec<NewAccount> {
     let account = |(name, hash): (&&str, &String)| NewAccount {
         username: (*name).to_owned(),
         sign_in_name: Some(sign_in_name(name)),
-        display_name: format!("{} Example", name.to_uppercase()),
+        display_name: format!("{}{} Example", name[..1].to_uppercase(), &name[1..]),
         language: None,
         mail_addresses: mail_addresses(name),
         phones: Vec::new(),

@@ -79,7 +79,8 @@ impl App {
         // It lives as long as its family (DESIGN §4), until a password came of it, the owner objected or the asking
         // reset ended otherwise.
         let is_over = ["cancelled", "refused", "completed", "expired"].contains(&record.state.as_str());
-        if is_over || family.applied_by.is_some() || self.now() >= family.expires_at {
+        let is_ended = is_over || family.ended_at.is_some() || family.applied_by.is_some();
+        if is_ended || self.now() >= family.expires_at {
             return Err(Error::NotFound);
         }
         Ok((challenge, record))

@@ -85,6 +85,7 @@ impl App {
     /// Uses a link up, once; if the account is to be held, with everything that belongs to it.
     async fn use_up(&self, row: &NotMe, event: AuditEvent, held: Option<AccountId>) -> Result<(), Error> {
         let (id, now, mut random, app) = (row.id, self.now(), self.random(), self.clone());
+        let cancelled = row.family.filter(|_| event.action == Action::AttemptCancelled);
         let notice = held.map(|account| {
             let job = Job::Notify { account, notice: Notice::AccountHeld, at: now, family: None };
             self.own_job(job, None, &mut random)
@@ -96,6 +97,9 @@ impl App {
                 Box::pin(async move {
                     if !tx.use_not_me(id, now).await? {
                         return Ok::<_, Error>(false);
+                    }
+                    if let Some(family) = cancelled {
+                        tx.end_family(family, now).await?;
                     }
                     if let Some(account) = held {
                         tx.hold_account(account, Notice::AccountHeld.name(), now).await?;

@@ -181,6 +181,9 @@ impl App {
         account: AccountId,
         now: Timestamp,
     ) -> Result<(), Error> {
+        // Ending the families too stops those that can't be ended now, being written, and those that a link makes
+        // in this very moment: none of them takes its family again.
+        tx.end_families_of(account, now).await?;
         for other in tx.open_resets_of(account).await? {
             if let Ok(ended) = decide(&other, Event::Superseded, &self.settings().policy, now) {
                 tx.update_reset(&ended.reset, now).await?;

@@ -97,11 +97,8 @@ impl Database {
     /// [`SecretFileError`] if the password can't be read.
     pub fn connection_url(&self) -> Result<Zeroizing<String>, SecretFileError> {
         match (&self.url, &self.password_file) {
-            (DatabaseLocation::Sqlite(path), _) => {
-                // What would end the path, or change it, in an address.
-                let path = path.to_string_lossy().replace('%', "%25").replace('?', "%3F").replace('#', "%23");
-                Ok(Zeroizing::new(format!("sqlite://{path}")))
-            }
+            // The path as it is: nothing of it is read as an address.
+            (DatabaseLocation::Sqlite(path), _) => Ok(Zeroizing::new(format!("sqlite://{}", path.display()))),
             (DatabaseLocation::Postgres(url), None) => Ok(Zeroizing::new(url.to_string())),
             (DatabaseLocation::Postgres(url), Some(file)) => {
                 let mut url = url.clone();

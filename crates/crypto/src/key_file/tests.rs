@@ -7,7 +7,7 @@ use crate::Purpose;
 
 fn ring() -> KeyRing {
     let mut ring = KeyRing::generate(Zeroizing::new([0xa1; 32]));
-    ring.add_active(Zeroizing::new([0xb2; 32])).unwrap();
+    ring.rotate([0xb2; 32]);
     ring
 }
 
@@ -92,39 +92,6 @@ fn a_created_file_is_the_owners_alone_and_is_never_overwritten() {
     let other = KeyRing::generate(Zeroizing::new([1; 32]));
     assert!(matches!(other.create_file(&path), Err(KeyFileError::Exists { .. })));
     assert!(same(&KeyRing::read_file(&path).unwrap(), &ring()));
-}
-
-#[test]
-fn a_replaced_file_has_the_new_keys_and_leaves_nothing_beside_it() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("keys");
-    KeyRing::generate(Zeroizing::new([0xa1; 32])).create_file(&path).unwrap();
-    ring().replace_file(&path).unwrap();
-    assert_eq!(mode(&path), 0o600);
-    assert!(same(&KeyRing::read_file(&path).unwrap(), &ring()));
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-}
-
-#[test]
-fn a_replacement_that_another_one_is_in_the_way_of_changes_nothing() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("keys");
-    ring().create_file(&path).unwrap();
-    fs::write(folder.path().join("keys.new"), "half").unwrap();
-    let other = KeyRing::generate(Zeroizing::new([1; 32]));
-    assert!(
-        matches!(other.replace_file(&path), Err(KeyFileError::Exists { path }) if path.ends_with("keys.new"))
-    );
-    assert!(same(&KeyRing::read_file(&path).unwrap(), &ring()));
-}
-
-#[test]
-fn a_replacement_that_fails_leaves_no_copy_of_the_keys() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("keys");
-    fs::create_dir_all(path.join("full")).unwrap();
-    assert!(matches!(ring().replace_file(&path), Err(KeyFileError::Write { .. })));
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
 #[test]

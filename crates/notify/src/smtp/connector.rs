@@ -11,6 +11,7 @@ use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream};
 use lettre::transport::smtp::commands::{Ehlo, Starttls};
 use lettre::transport::smtp::extension::{ClientId, Extension, ServerInfo};
 use lettre::transport::smtp::response::Response;
+use regain_core::address::is_host_name;
 use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, ServerName};
@@ -20,7 +21,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use super::failure::with_codes;
-use super::{Login, Options, OptionsError, Security, address};
+use super::{Login, Options, OptionsError, Security};
 use crate::SendError;
 use crate::egress::{EgressError, EgressGuard};
 
@@ -45,7 +46,7 @@ struct Tls {
 
 impl Connector {
     pub(super) fn new(options: Options) -> Result<Self, OptionsError> {
-        if !address::is_host_name(&options.hello_name) {
+        if !is_host_name(&options.hello_name) {
             return Err(OptionsError::HelloName);
         }
         let name = ServerName::try_from(options.host.clone()).map_err(|_| OptionsError::Host)?;

@@ -1,18 +1,13 @@
 //! What attackers try, over HTTP, against a whole Regain. `docs/reference/attack-cases.md` says which test is which case.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "tests fail by panicking"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 mod afterwards;
 mod bad_input;
 mod enumeration;
 mod guessing;
 mod identifier;
+mod jar;
 mod links;
 mod pages;
 mod secrets;

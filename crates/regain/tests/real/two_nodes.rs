@@ -1,5 +1,7 @@
 //! C05, C21, C39: two nodes on one PostgreSQL. What one has decided counts on the other at once.
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
 use regain_testkit::api::{Api, Started, code_in, link_in};
 use regain_testkit::app::{Setup, TestApp};
@@ -29,7 +31,7 @@ async fn count(app: &TestApp, action: &str) -> usize {
 }
 
 // C05
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn of_fifty_passwords_on_two_nodes_one_is_written() {
     let (nodes, clients) = nodes().await;
     let (reset, challenge, code) = asked(&nodes, &clients).await;
@@ -50,7 +52,7 @@ async fn of_fifty_passwords_on_two_nodes_one_is_written() {
 }
 
 // C21
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn of_two_hundred_guesses_on_two_nodes_five_are_looked_at() {
     let (nodes, clients) = nodes().await;
     let (reset, challenge, code) = asked(&nodes, &clients).await;
@@ -72,7 +74,7 @@ async fn of_two_hundred_guesses_on_two_nodes_five_are_looked_at() {
 }
 
 // C21: asking many times at once makes one challenge.
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn two_nodes_make_one_challenge() {
     let (nodes, clients) = nodes().await;
     let reset = clients[0].start("bob").await;
@@ -83,7 +85,7 @@ async fn two_nodes_make_one_challenge() {
 }
 
 // C39, promise 4: the right code on both nodes at once, and two holders of one family, one on each
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_used_on_one_node_is_used_on_the_other() {
     let (nodes, clients) = nodes().await;
     let (reset, challenge, code) = asked(&nodes, &clients).await;
@@ -100,4 +102,38 @@ async fn what_is_used_on_one_node_is_used_on_the_other() {
     assert_ne!(one.status.is_success(), other.path == "/reset/done" && other.status.is_success());
     assert_eq!(count(&nodes[0], "password.reset").await, 1);
     assert_eq!(phone.open(&link).await.status, StatusCode::NOT_FOUND);
+}
+
+// C07: a link that is pressed on one node while another flow of the account finishes on the other
+#[tokio::test(flavor = "multi_thread")]
+async fn a_press_during_the_success_on_another_node_comes_too_late() {
+    let mut setup = Setup { database: Database::Postgres, ..Setup::default() };
+    setup.limits.sends_per_destination.iter_mut().for_each(|limit| limit.count = 100);
+    setup.limits.starts_per_source_and_name.count = 100;
+    let first = TestApp::with(setup).await;
+    let second = first.second_node().await;
+    let api = Api::from(&first, "192.0.2.1");
+    for round in 1..=6 {
+        let waiting = api.start("bob").await;
+        let mails = first.settled().await.len();
+        api.challenge(&waiting).await;
+        let link = link_in(&first.mail_to(&recovery_address("bob"), mails + 1).await, "/reset/l/");
+        let finishing = api.prove(&first, "bob", &recovery_address("bob")).await;
+        let new = format!("plum kettle orbit {round} fern");
+        let pressing = join_all((0..30_u32).map(async |number| {
+            let visitor = Visitor::new(&second, "198.51.100.1");
+            let own = visitor.open("/reset").await;
+            tokio::time::sleep(number * Duration::from_millis(3)).await;
+            let page = visitor.submit(&own, &link, &[]).await;
+            (visitor, own, page)
+        }));
+        let (done, pressed) = tokio::join!(api.password(&finishing, &new), pressing);
+        assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+        for (visitor, own, page) in pressed.iter().filter(|(.., page)| page.path == "/reset/password") {
+            let late =
+                visitor.submit(own, "/reset/password", &[("password", "a dandelion for nobody")]).await;
+            assert_ne!(late.path, "/reset/done", "round {round}: {}", page.status);
+        }
+        assert!(first.is_password_of("bob", &new).await);
+    }
 }

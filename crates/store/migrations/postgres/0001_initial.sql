@@ -37,8 +37,6 @@ CREATE TABLE builtin_account (
     password_version BIGINT NOT NULL,
     password_set_by BYTEA,
     password_changed_at BIGINT,
-    failed_sign_ins BIGINT NOT NULL,
-    failed_since BIGINT,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
     PRIMARY KEY (id, organization_id)
@@ -98,6 +96,7 @@ CREATE TABLE family (
     known_browser_id BYTEA,
     known_account_id BYTEA,
     browser TEXT,
+    ended_at BIGINT,
     started_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
     resolved_at BIGINT,
@@ -162,7 +161,6 @@ CREATE TABLE challenge (
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
     resend_at BIGINT NOT NULL,
-    sent_at BIGINT,
     consumed_at BIGINT,
     ended_at BIGINT,
     PRIMARY KEY (id, organization_id),
@@ -259,15 +257,6 @@ CREATE TABLE account_hold (
     held_at BIGINT NOT NULL,
     released_at BIGINT,
     PRIMARY KEY (account_id, organization_id)
-);
-
--- When an account was last told something that it is told once a day at the most.
-CREATE TABLE notice_sent (
-    organization_id BYTEA NOT NULL,
-    account_id BYTEA NOT NULL,
-    notice TEXT NOT NULL,
-    last_at BIGINT NOT NULL,
-    PRIMARY KEY (account_id, organization_id, notice)
 );
 
 -- What is stopped: all resets, a method, a group.

@@ -37,8 +37,6 @@ CREATE TABLE builtin_account (
     password_version INTEGER NOT NULL,
     password_set_by BLOB,
     password_changed_at INTEGER,
-    failed_sign_ins INTEGER NOT NULL,
-    failed_since INTEGER,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     PRIMARY KEY (id, organization_id)
@@ -98,6 +96,7 @@ CREATE TABLE family (
     known_browser_id BLOB,
     known_account_id BLOB,
     browser TEXT,
+    ended_at INTEGER,
     started_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
     resolved_at INTEGER,
@@ -162,7 +161,6 @@ CREATE TABLE challenge (
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
     resend_at INTEGER NOT NULL,
-    sent_at INTEGER,
     consumed_at INTEGER,
     ended_at INTEGER,
     PRIMARY KEY (id, organization_id),
@@ -259,15 +257,6 @@ CREATE TABLE account_hold (
     held_at INTEGER NOT NULL,
     released_at INTEGER,
     PRIMARY KEY (account_id, organization_id)
-) STRICT, WITHOUT ROWID;
-
--- When an account was last told something that it is told once a day at the most.
-CREATE TABLE notice_sent (
-    organization_id BLOB NOT NULL,
-    account_id BLOB NOT NULL,
-    notice TEXT NOT NULL,
-    last_at INTEGER NOT NULL,
-    PRIMARY KEY (account_id, organization_id, notice)
 ) STRICT, WITHOUT ROWID;
 
 -- What is stopped: all resets, a method, a group.

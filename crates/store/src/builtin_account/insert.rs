@@ -97,8 +97,8 @@ impl Tx {
             "INSERT INTO builtin_account (organization_id, id, username, username_folded, sign_in_name, display_name,
                                           language, manager_id, privileged, disabled, locked_by, locked_at,
                                           expires_at, must_change, password_hash, password_version,
-                                          password_changed_at, failed_sign_ins, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0, $16, 0, $17, $17)
+                                          password_changed_at, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0, $16, $17, $17)
              ON CONFLICT DO NOTHING",
         )
         .id(&self.organization)

@@ -64,8 +64,8 @@ impl Scope {
 }
 
 impl Tx {
-    /// Stores a new password, and lifts in the same write a lock that wrong passwords caused, the duty to change and
-    /// the count of wrong ones. Answers whether the old one was still the one that was seen.
+    /// Stores a new password, and lifts in the same write a lock that wrong passwords caused and the duty to change.
+    /// Answers whether the old one was still the one that was seen.
     pub async fn set_password_hash(
         &mut self,
         account: AccountId,
@@ -78,7 +78,7 @@ impl Tx {
         let query = sqlx::query(
             "UPDATE builtin_account
              SET password_hash = $4, password_version = password_version + 1, password_set_by = $5,
-                 password_changed_at = $6, updated_at = $6, must_change = 0, failed_sign_ins = 0, failed_since = NULL,
+                 password_changed_at = $6, updated_at = $6, must_change = 0,
                  locked_at = CASE WHEN locked_by = $7 THEN NULL ELSE locked_at END,
                  locked_by = CASE WHEN locked_by = $7 THEN NULL ELSE locked_by END
              WHERE organization_id = $1 AND id = $2 AND password_version = $3",
@@ -101,7 +101,8 @@ impl Tx {
         Ok(true)
     }
 
-    /// Copies the present password into the history, under the guard of the write that follows.
+    /// Copies the present password into the history, under the guard of the write that follows. A parallel write that
+    /// does so too keeps the same password.
     async fn keep_password(
         &mut self,
         account: AccountId,
@@ -111,7 +112,8 @@ impl Tx {
         let query = sqlx::query(
             "INSERT INTO builtin_password_history (organization_id, account_id, version, password_hash, replaced_at)
              SELECT organization_id, id, password_version, password_hash, $4 FROM builtin_account
-             WHERE organization_id = $1 AND id = $2 AND password_version = $3 AND password_hash IS NOT NULL",
+             WHERE organization_id = $1 AND id = $2 AND password_version = $3 AND password_hash IS NOT NULL
+             ON CONFLICT DO NOTHING",
         );
         let query = query.id(&self.organization).id(&account).bind(version).time(now);
         self.execute(HISTORY, query).await.map(drop)

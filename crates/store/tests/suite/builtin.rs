@@ -92,16 +92,11 @@ both! {
 
     async fn a_new_password_lifts_what_wrong_ones_did_in_the_same_write(db: &Db) {
         insert(db, 1, "ada").await;
-        db.write(|tx| Box::pin(tx.record_failed_sign_in(account(1), NOW))).await.unwrap();
-        db.write(|tx| Box::pin(tx.record_failed_sign_in(account(1), later(5)))).await.unwrap();
-        let stored = db.read().await.account(account(1)).await.unwrap().unwrap();
-        assert_eq!((stored.failed_sign_ins, stored.failed_since), (2, Some(NOW)));
         assert!(set(db, 0, "$new", 0).await);
         assert!(!set(db, 0, "$other", 0).await, "decided from a password that is gone");
         let mut scope = db.read().await;
         let stored = scope.account(account(1)).await.unwrap().unwrap();
         assert_eq!((stored.locked_by, stored.locked_at, stored.must_change), (None, None, false));
-        assert_eq!((stored.failed_sign_ins, stored.failed_since), (0, None));
         let password = scope.password(account(1)).await.unwrap().unwrap();
         assert_eq!((password.hash.as_deref(), password.version), (Some("$new"), 1));
         assert_eq!(password.changed_at, Some(later(1)));
@@ -139,8 +134,5 @@ both! {
         assert_eq!((password.hash.as_deref(), password.version), (Some("$s"), 0));
         assert!(set(db, 0, "$new", 0).await);
         assert!(!upgrade(0).await.unwrap());
-        db.write(|tx| Box::pin(tx.record_failed_sign_in(account(1), NOW))).await.unwrap();
-        db.write(|tx| Box::pin(tx.clear_failed_sign_ins(account(1)))).await.unwrap();
-        assert_eq!(db.read().await.account(account(1)).await.unwrap().unwrap().failed_sign_ins, 0);
     }
 }

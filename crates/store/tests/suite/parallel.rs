@@ -2,17 +2,17 @@
 
 use futures_util::future::BoxFuture;
 use regain_core::ids::{NotMeId, ResetId};
-use regain_core::job::Notice;
 use regain_core::limit::Limit;
 use regain_core::policy::Policy;
 use regain_core::reset::{Event, decide};
 use regain_core::subject::Subject;
 use regain_crypto::KeyId;
-use regain_store::{NewNotMe, NotMePurpose, Spent, StoreError, Tx};
+use regain_store::{NewNotMe, NewPassword, NotMePurpose, Spent, StoreError, Tx};
 use std::time::Duration;
 
 use crate::both;
 use crate::harness::{Db, NOW, account, later, proof, random};
+use crate::scenario::insert_account;
 
 /// How many of fifty simultaneous writes answer yes.
 async fn winners<W>(db: &Db, work: W) -> usize
@@ -77,6 +77,16 @@ both! {
         assert_eq!((stored.state().name(), stored.version()), ("proved", 1));
     }
 
+    async fn a_password_is_replaced_once_and_kept_once(db: &Db) {
+        db.write(|tx| Box::pin(insert_account(tx, account(1), "ada"))).await.unwrap();
+        let won = winners(db, |tx| Box::pin(async move {
+            let new = NewPassword { from_version: 0, hash: "$new", set_by: None, keep: 3 };
+            tx.set_password_hash(account(1), &new, NOW).await
+        }));
+        assert_eq!(won.await, 1);
+        assert_eq!(db.read().await.password_history(account(1)).await.unwrap().len(), 1);
+    }
+
     async fn a_limit_holds(db: &Db) {
         let limit = Limit { name: "test", count: 7, window: Duration::from_secs(60) };
         let spend = winners(db, move |tx| Box::pin(async move {
@@ -85,7 +95,7 @@ both! {
         assert_eq!(spend.await, 7);
     }
 
-    async fn a_link_is_used_once_and_a_notice_told_once(db: &Db) {
+    async fn a_link_is_inserted_once_and_used_once(db: &Db) {
         let id = NotMeId::new(NOW, &mut random());
         let inserted = winners(db, move |tx| Box::pin(async move {
             let new = NewNotMe {
@@ -102,12 +112,5 @@ both! {
         assert_eq!(inserted.await, 1);
         assert_eq!(winners(db, move |tx| Box::pin(tx.use_not_me(id, later(60)))).await, 0, "too late");
         assert_eq!(winners(db, move |tx| Box::pin(tx.use_not_me(id, NOW))).await, 1);
-        let day = Duration::from_secs(86_400);
-        let tell = async |now| {
-            winners(db, move |tx| Box::pin(tx.claim_notice(account(1), Notice::ResetAttempted, day, now))).await
-        };
-        assert_eq!(tell(NOW).await, 1);
-        assert_eq!(tell(later(86_399)).await, 0);
-        assert_eq!(tell(later(86_400)).await, 1);
     }
 }

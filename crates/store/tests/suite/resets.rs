@@ -105,26 +105,33 @@ both! {
         assert_eq!(open().await, [second]);
     }
 
-    async fn a_challenge_lives_until_it_is_answered_withdrawn_or_old(db: &Db) {
+    async fn a_family_that_was_ended_is_not_taken_any_more(db: &Db) {
+        let (first, reset) = db.resolved(account(1)).await;
+        let (second, other) = db.resolved(account(1)).await;
+        let (foreign, third) = db.resolved(account(2)).await;
+        db.write(move |tx| Box::pin(tx.end_family(first, NOW))).await.unwrap();
+        assert_eq!(db.write(move |tx| Box::pin(tx.end_families_of(account(1), NOW))).await.unwrap(), 1);
+        assert!(db.read().await.family(second).await.unwrap().unwrap().ended_at.is_some());
+        for (family, reset, is_taken) in [(first, reset, false), (second, other, false), (foreign, third, true)] {
+            let taken = db.write(move |tx| Box::pin(tx.take_family(family, reset, NOW))).await.unwrap();
+            assert_eq!(taken, is_taken);
+        }
+    }
+
+    async fn a_challenge_lives_until_it_is_answered_or_old(db: &Db) {
         let (family, reset) = db.resolved(account(1)).await;
         let new = db.challenged(family, reset).await;
         let id = new.id;
         let mut scope = db.read().await;
         assert_eq!(scope.challenge_by_link(&[[1; 32], new.link_hash]).await.unwrap().unwrap().id, id);
         assert_eq!(scope.challenge_of(reset, Method::Email).await.unwrap().unwrap().id, id);
-        assert!(db.write(move |tx| Box::pin(tx.mark_challenge_sent(id, later(1)))).await.unwrap());
         let after = db.write(move |tx| Box::pin(tx.spend_try(id, later(599)))).await.unwrap().unwrap();
-        assert_eq!((after.tries_left, after.sent_at), (4, Some(later(1))));
+        assert_eq!(after.tries_left, 4);
         assert!(db.write(move |tx| Box::pin(tx.spend_try(id, later(600)))).await.unwrap().is_none(), "too late");
         assert!(db.write(move |tx| Box::pin(tx.consume_challenge(id, later(2)))).await.unwrap());
         assert!(db.write(move |tx| Box::pin(tx.spend_try(id, later(3)))).await.unwrap().is_none(), "answered");
         assert!(scope.challenge_of(reset, Method::Email).await.unwrap().is_none());
-
-        let (family, reset) = db.resolved(account(1)).await;
-        let other = db.challenged(family, reset).await.id;
-        assert_eq!(db.write(move |tx| Box::pin(tx.end_challenges_of_family(family, later(4)))).await.unwrap(), 1);
-        assert!(db.write(move |tx| Box::pin(tx.spend_try(other, later(5)))).await.unwrap().is_none(), "withdrawn");
-        assert!(!db.write(move |tx| Box::pin(tx.consume_challenge(other, later(5)))).await.unwrap());
+        assert!(!db.write(move |tx| Box::pin(tx.consume_challenge(id, later(3)))).await.unwrap());
     }
 
     async fn another_message_replaces_the_link_and_keeps_the_tries(db: &Db) {
@@ -147,7 +154,7 @@ both! {
         let mut scope = db.read().await;
         let stored = scope.challenge_by_link(&[[8; 32]]).await.unwrap().unwrap();
         assert_eq!((stored.generation, stored.key_id, stored.tries_left), (1, KeyId(2), 4));
-        assert_eq!((stored.expires_at, stored.resend_at, stored.sent_at), (later(700), later(90), None));
+        assert_eq!((stored.expires_at, stored.resend_at), (later(700), later(90)));
         assert!(scope.challenge_by_link(&[old.link_hash]).await.unwrap().is_none());
     }
 }

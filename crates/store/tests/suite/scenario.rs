@@ -5,18 +5,17 @@ use std::time::Duration;
 use regain_core::account::{Contact, ContactKind, Lock};
 use regain_core::audit::{Action, Actor, AuditEvent, Source};
 use regain_core::ids::{
-    AccountId, ApiKeyId, ChallengeId, ContactId, FamilyId, JobId, KnownBrowserId, NotMeId, OrganizationId,
-    ResetId, SessionId,
+    AccountId, ChallengeId, ContactId, FamilyId, JobId, KnownBrowserId, NotMeId, OrganizationId, ResetId,
+    SessionId,
 };
-use regain_core::job::Notice;
 use regain_core::limit::Limit;
 use regain_core::method::Method;
 use regain_core::policy::Policy;
 use regain_core::reset::{Event, Reset, decide};
 use regain_crypto::{KeyId, Purpose};
 use regain_store::{
-    AuditFilter, BrakeScope, Inserted, NewAccount, NewApiKey, NewJob, NewKnownBrowser, NewNotMe, NewPassword,
-    NewSession, NodeId, NotMePurpose, Resend, Scope, StoreError, Tx,
+    AuditFilter, Inserted, NewAccount, NewJob, NewKnownBrowser, NewNotMe, NewPassword, NewSession, NodeId,
+    NotMePurpose, Resend, Scope, StoreError, Tx,
 };
 
 use crate::harness::{Db, JOB, NOW, account, key, later, random};
@@ -26,7 +25,6 @@ pub(crate) const HOLDER: [u8; 32] = [1; 32];
 pub(crate) const SESSION: [u8; 32] = [2; 32];
 pub(crate) const BROWSER: [u8; 32] = [3; 32];
 pub(crate) const NOT_ME: [u8; 32] = [4; 32];
-pub(crate) const API_KEY: [u8; 32] = [5; 32];
 const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA";
 
 pub(crate) fn source() -> Source {
@@ -96,8 +94,6 @@ pub(crate) async fn fill(db: &Db) -> Filled {
             tx.rotate_holder(reset, HOLDER).await?;
             tx.spend(&LIMIT, [7; 32], NOW).await?;
             tx.hold_account(account(1), "password-reset", NOW).await?;
-            tx.claim_notice(account(1), Notice::ResetAttempted, Duration::from_secs(60), NOW).await?;
-            tx.set_brake(&BrakeScope::Group("staff".to_owned()), "root", NOW).await?;
             let event = AuditEvent {
                 organization,
                 action: Action::ResetStarted,
@@ -144,11 +140,7 @@ async fn access(tx: &mut Tx, filled: Filled) -> Result<(), StoreError> {
         token_hash: NOT_ME,
         expires_at: later(600),
     };
-    tx.insert_not_me(&not_me, NOW).await?;
-    let id = ApiKeyId::new(NOW, &mut random());
-    let scopes = ["resets", "client-ip"];
-    let key = NewApiKey { id, name: "shop", secret_hash: API_KEY, scopes: &scopes, expires_at: None };
-    tx.insert_api_key(&key, NOW).await
+    tx.insert_not_me(&not_me, NOW).await.map(drop)
 }
 
 /// How much each read method finds of what [`fill`] wrote.
@@ -163,14 +155,10 @@ pub(crate) async fn read_all(
         + scope.audit_events(&by_account, 9).await?.len()
         + scope.audit_events(&by_family, 9).await?.len()
         + scope.audit_events(&AuditFilter { account: None, ..by_family }, 9).await?.len();
-    let left = scope.limit_left(&LIMIT, [7; 32], NOW).await?;
     Ok(vec![
         ("account", scope.account(ada).await?.iter().count()),
         ("accounts_by_identifier", scope.accounts_by_identifier(&[lookup("ada")]).await?.len()),
-        ("api_key", scope.api_key(&[API_KEY], NOW).await?.iter().count()),
-        ("api_keys", scope.api_keys().await?.len()),
         ("audit_events", audited),
-        ("brakes", scope.brakes().await?.len()),
         ("challenge", scope.challenge(challenge).await?.iter().count()),
         ("challenge_by_link", scope.challenge_by_link(&[link]).await?.iter().count()),
         ("challenge_of", scope.challenge_of(reset, Method::Email).await?.iter().count()),
@@ -180,7 +168,6 @@ pub(crate) async fn read_all(
         ("groups", scope.groups(ada).await?.len()),
         ("hold", scope.hold(ada).await?.iter().count()),
         ("known_browser", scope.known_browser(&[BROWSER]).await?.iter().count()),
-        ("limit_left", usize::try_from(LIMIT.count - left).unwrap()),
         ("not_me", scope.not_me(not_me).await?.iter().count()),
         ("not_me_by_token", scope.not_me_by_token(&[NOT_ME]).await?.iter().count()),
         ("open_resets_of", scope.open_resets_of(ada).await?.len()),
@@ -213,20 +200,15 @@ pub(crate) async fn change_all(
         resend_at: NOW,
     };
     let password = NewPassword { from_version: 1, hash: HASH, set_by: Some(reset), keep: 1 };
-    let group = BrakeScope::Group("staff".to_owned());
-    tx.record_failed_sign_in(ada, NOW).await?;
-    tx.clear_failed_sign_ins(ada).await?;
-    let api_key = tx.api_keys().await?.first().map_or(ApiKeyId::from_bytes([0; 16]), |key| key.id);
     let browser = tx.known_browser(&[BROWSER]).await?.map_or(KnownBrowserId::from_bytes([0; 16]), |it| it.id);
     Ok(vec![
         ("update_reset", tx.update_reset(next, NOW).await?.into()),
         ("rotate_holder", tx.rotate_holder(reset, [8; 32]).await?.into()),
         ("take_family", tx.take_family(family, reset, NOW).await?.into()),
         ("free_family", tx.free_family(family, reset).await?.into()),
+        ("end_families_of", tx.end_families_of(ada, NOW).await?),
         ("resend_challenge", tx.resend_challenge(challenge, &resend).await?.into()),
-        ("mark_challenge_sent", tx.mark_challenge_sent(challenge, NOW).await?.into()),
         ("spend_try", tx.spend_try(challenge, NOW).await?.is_some().into()),
-        ("end_challenges_of_family", tx.end_challenges_of_family(family, NOW).await?),
         ("upgrade_hash", tx.upgrade_hash(ada, 1, HASH).await?.into()),
         ("set_password_hash", tx.set_password_hash(ada, &password, NOW).await?.into()),
         ("touch_session", tx.touch_session(session, NOW, later(600)).await?.into()),
@@ -236,8 +218,6 @@ pub(crate) async fn change_all(
         ("forget_known_browsers", tx.forget_known_browsers(ada).await?),
         ("use_not_me", tx.use_not_me(not_me, NOW).await?.into()),
         ("release_account", tx.release_account(ada, NOW).await?.into()),
-        ("release_brake", tx.release_brake(&group).await?.into()),
-        ("revoke_api_key", tx.revoke_api_key(api_key, NOW).await?.into()),
         ("purge", tx.purge(later(90_000), 9).await?),
     ])
 }
@@ -256,6 +236,7 @@ pub(crate) async fn rest(db: &Db, filled: Filled) {
             let new = NewJob { id, job: &JOB, run_at: NOW, expires_at: None, lease: None };
             tx.enqueue(&new, NOW).await?;
             tx.unlock_account(account(1), NOW).await?;
+            tx.end_family(filled.family, NOW).await?;
             tx.consume_challenge(filled.challenge, NOW).await?;
             tx.end_session(filled.session, account(1), NOW).await
         })

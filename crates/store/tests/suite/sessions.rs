@@ -1,11 +1,11 @@
 //! Sessions, known browsers and objections on both databases.
 
-use regain_core::ids::{ApiKeyId, SessionId};
-use regain_store::{BrakeScope, NewApiKey, NewSession};
+use regain_core::ids::SessionId;
+use regain_store::NewSession;
 
 use crate::both;
 use crate::harness::{Db, NOW, account, later, random};
-use crate::scenario::{API_KEY, BROWSER, NOT_ME, SESSION, fill, source};
+use crate::scenario::{BROWSER, NOT_ME, SESSION, fill, source};
 
 async fn signed_in(db: &Db, token_hash: [u8; 32]) -> SessionId {
     let id = SessionId::new(NOW, &mut random());
@@ -82,40 +82,6 @@ both! {
         assert!(scope.hold(account(1)).await.unwrap().is_none());
         assert!(db.write(|tx| Box::pin(tx.hold_account(account(1), "again", later(3)))).await.unwrap());
         assert_eq!(scope.hold(account(1)).await.unwrap().unwrap().notice, "again");
-    }
-
-    async fn a_brake_is_on_until_it_is_released(db: &Db) {
-        let scopes = [BrakeScope::All, BrakeScope::Group("staff".to_owned()), BrakeScope::Method("email".to_owned())];
-        for scope in scopes.clone() {
-            let again = scope.clone();
-            assert!(db.write(move |tx| Box::pin(async move { tx.set_brake(&scope, "root", NOW).await })).await.unwrap());
-            assert!(!db.write(move |tx| Box::pin(async move { tx.set_brake(&again, "x", NOW).await })).await.unwrap());
-        }
-        let on = db.read().await.brakes().await.unwrap();
-        assert_eq!(on.iter().map(|brake| brake.scope.clone()).collect::<Vec<_>>(), scopes);
-        assert!(on.iter().all(|brake| brake.set_by == "root" && brake.set_at == NOW));
-        assert!(db.write(|tx| Box::pin(async { tx.release_brake(&BrakeScope::All).await })).await.unwrap());
-        assert!(!db.write(|tx| Box::pin(async { tx.release_brake(&BrakeScope::All).await })).await.unwrap());
-        assert_eq!(db.read().await.brakes().await.unwrap().len(), 2);
-    }
-
-    async fn an_api_key_works_until_it_is_over_or_revoked(db: &Db) {
-        fill(db).await;
-        let id = ApiKeyId::new(NOW, &mut random());
-        db.write(move |tx| Box::pin(async move {
-            let new = NewApiKey { id, name: "short", secret_hash: [8; 32], scopes: &[], expires_at: Some(later(60)) };
-            tx.insert_api_key(&new, later(1)).await
-        })).await.unwrap();
-        let mut scope = db.read().await;
-        assert_eq!(scope.api_key(&[API_KEY], NOW).await.unwrap().unwrap().scopes, ["resets", "client-ip"]);
-        assert!(scope.api_key(&[[8; 32]], later(59)).await.unwrap().unwrap().scopes.is_empty());
-        assert!(scope.api_key(&[[8; 32]], later(60)).await.unwrap().is_none());
-        let keys = scope.api_keys().await.unwrap();
-        assert_eq!(keys.iter().map(|key| key.name.as_str()).collect::<Vec<_>>(), ["shop", "short"]);
-        let shop = keys[0].id;
-        assert!(db.write(move |tx| Box::pin(tx.revoke_api_key(shop, NOW))).await.unwrap());
-        assert!(!db.write(move |tx| Box::pin(tx.revoke_api_key(shop, NOW))).await.unwrap());
-        assert!(scope.api_key(&[API_KEY], NOW).await.unwrap().is_none());
     }
 
     async fn an_objection_is_found_by_id_and_token(db: &Db) {

@@ -94,7 +94,8 @@ both! {
         }
         let commits = db.store.commits() - before;
         if db.is_sqlite() {
-            assert!((2..=4).contains(&commits), "51 writes took {commits} commits");
+            // The first one is alone unless the machine is so busy that the others come before it begins.
+            assert!((1..=4).contains(&commits), "51 writes took {commits} commits");
         } else {
             assert_eq!(commits, 51);
         }

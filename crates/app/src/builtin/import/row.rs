@@ -2,6 +2,7 @@
 
 use csv::StringRecord;
 use regain_core::account::Lock;
+use regain_core::address::is_mail_address;
 use regain_core::identifier::{Identifier, IdentifierProblem, MAX_IDENTIFIER_CHARACTERS, fold};
 use regain_core::language::Language;
 use regain_core::time::Timestamp;
@@ -9,7 +10,7 @@ use serde::{Serialize, Serializer};
 
 use super::columns::Columns;
 use crate::builtin::NewAccount;
-use crate::builtin::address::{is_mail_address, phone_number};
+use crate::builtin::phone::phone_number;
 use crate::hashing::{Phc, PhcProblem};
 
 /// A row that can be taken.

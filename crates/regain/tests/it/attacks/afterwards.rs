@@ -121,6 +121,24 @@ async fn a_change_is_told_at_every_address_at_once() {
     app.mail_to(&recovery_address("bob"), 2).await;
 }
 
+/// A whole reset and twenty refusals on the way.
+async fn stumbled_through(api: &Api, asked: &Asked) {
+    for number in 0..4 {
+        asked.answer(api, &wrong(&asked.code, number)).await;
+    }
+    for _ in 0..7 {
+        api.password(&asked.reset, NEW).await;
+    }
+    asked.answer(api, &asked.code).await;
+    for _ in 0..6 {
+        api.password(&asked.reset, "short").await;
+    }
+    api.password(&asked.reset, NEW).await;
+    for _ in 0..3 {
+        asked.answer(api, &asked.code).await;
+    }
+}
+
 // H13: the happy path and twenty refusals
 #[tokio::test]
 async fn the_audit_log_says_who_where_what_and_how_it_ended() {
@@ -128,67 +146,35 @@ async fn the_audit_log_says_who_where_what_and_how_it_ended() {
     let began = app.audit().await.len();
     let api = Api::from(&app, "2001:db8:7::9");
     let asked = Asked::of(&app, &api, "bob").await;
-    let other = Asked::of(&app, &Api::from(&app, "198.51.100.4"), "alice").await;
     let bob = account(&app, "bob").await;
-    for number in 0..4 {
-        asked.answer(&api, &wrong(&asked.code, number)).await;
-    }
-    for _ in 0..7 {
-        api.password(&asked.reset, NEW).await;
-    }
-    asked.answer(&api, &asked.code).await;
-    for _ in 0..6 {
-        api.password(&asked.reset, "short").await;
-    }
-    api.password(&asked.reset, NEW).await;
-    for _ in 0..3 {
-        asked.answer(&api, &asked.code).await;
-    }
+    stumbled_through(&api, &asked).await;
     app.settled().await;
     let rows: Vec<_> = app.audit().await.into_iter().skip(began).collect();
-    let of = |action: &str, detail: &str| {
-        let is_it = |row: &&regain_store::StoredEvent| {
-            row.action == action
-                && row.detail == detail
-                && row.reset.is_none_or(|id| id.to_string() == asked.reset.id)
-        };
-        rows.iter().filter(is_it).map(|row| row.count).sum::<i64>()
-    };
     for (action, detail, count) in [
         ("reset.started", "", 1),
         ("challenge.sent", "email", 1),
         ("proof.refused", "email", 4),
         ("reset.step-refused", "not-proved", 7),
         ("proof.accepted", "email", 1),
-        ("password.refused", "too-short based-on-name common", 0),
+        ("password.refused", "too-short", 6),
         ("reset.applying", "", 1),
         ("password.reset", "", 1),
         ("notice.sent", "password-reset", 1),
         ("reset.step-refused", "over", 3),
     ] {
-        assert_eq!(of(action, detail), count, "{action} {detail}");
+        let of = rows.iter().filter(|row| row.action == action && row.detail.starts_with(detail));
+        assert_eq!(of.map(|row| row.count).sum::<i64>(), count, "{action} {detail}");
     }
-    assert_eq!(
-        rows.iter().filter(|row| row.action == "password.refused").map(|row| row.count).sum::<i64>(),
-        6
-    );
+    let secrets = [&asked.code, &asked.reset.token, &recovery_address("bob"), NEW, "short "];
     for row in &rows {
         let is_asked_for = row.actor != "system";
         assert_eq!(row.source.address.is_some(), is_asked_for, "{}: where it came from", row.action);
         assert!(!row.version.is_empty() && !row.node.is_empty() && !row.actor.is_empty());
-        let text = format!("{} {} {}", row.action, row.detail, row.actor);
-        for secret in
-            [&asked.code, &asked.reset.token, &recovery_address("bob"), &NEW.to_owned(), &other.code]
-        {
-            assert!(!text.contains(secret), "{text}");
-        }
+        assert!(!secrets.iter().any(|secret| row.detail.contains(secret)), "{}", row.detail);
         let is_known = !["reset.started", "challenge.sent"].contains(&row.action.as_str());
-        if is_known && row.reset.is_some_and(|id| id.to_string() == asked.reset.id) {
-            assert_eq!(row.account, Some(bob), "{} says whom it is about", row.action);
-        }
+        assert_eq!(row.account, is_known.then_some(bob), "{} says whom it is about", row.action);
     }
-    let times: Vec<_> = rows.iter().map(|row| row.at).collect();
-    assert!(times.is_sorted());
+    assert!(rows.iter().map(|row| row.at).is_sorted());
 }
 
 // H17, C37: the link of a notice stops everything, once, and opens nothing.

@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 use regain_testkit::api::{Api, Reply};
-use regain_testkit::visitor::Visitor;
+use regain_testkit::visitor::{Page, Visitor};
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::json;
 
@@ -190,46 +190,93 @@ async fn the_interface_refuses_every_bad_request() {
     assert_eq!(api.password(&reset, NEW).await.status, StatusCode::OK, "nothing is lost");
 }
 
-// CSRF-01, and forms that no page of ours made
+/// A person at the page that takes the code of a mail.
+struct Proving {
+    app: TestApp,
+    visitor: Visitor,
+    prove: Page,
+    code: String,
+    link: String,
+}
+
+impl Proving {
+    async fn start() -> Self {
+        let app = TestApp::with(generous()).await;
+        let visitor = Visitor::new(&app, "192.0.2.1");
+        let prove = visitor.start("bob").await;
+        let mail = app.mail_to(&recovery_address("bob"), 1).await;
+        Self { app, visitor, prove, code: code_in(&mail), link: link_in(&mail, "/reset/l/") }
+    }
+
+    fn post(&self, path: &str) -> RequestBuilder {
+        self.visitor.request(Method::POST, path)
+    }
+
+    fn own_origin(&self) -> RequestBuilder {
+        self.post("/reset/prove").header("origin", &self.app.url)
+    }
+
+    /// Every request gets its status, in words and with one audit row; then the right one still works.
+    async fn refuses<const N: usize>(&self, cases: [(&str, RequestBuilder, u16); N]) {
+        let mut wrong = Vec::new();
+        for (what, request, status) in cases {
+            let before = Before::of(&self.app).await;
+            let page = self.visitor.send(request).await;
+            if page.status.as_u16() != status || page.html.split_whitespace().count() < 5 {
+                wrong.push(format!("{what}: {} instead of {status}: {}", page.status, page.path));
+            }
+            assert!(!page.html.contains(&self.code), "{what}");
+            wrong.extend(before.wrong_after(1).await.into_iter().map(|fault| format!("{what}: {fault}")));
+        }
+        assert!(wrong.is_empty(), "{} faults: {wrong:#?}", wrong.len());
+        let password = self.visitor.submit(&self.prove, "/reset/prove", &[("code", &self.code)]).await;
+        assert_eq!(password.path, "/reset/password", "nothing is lost");
+    }
+}
+
+// CSRF-01: other sites, and forms of other browsers
+#[tokio::test]
+async fn the_pages_refuse_every_form_from_elsewhere() {
+    let at = Proving::start().await;
+    let stranger = Visitor::new(&at.app, "192.0.2.2").open("/reset").await.csrf();
+    let (own, code) = (at.prove.csrf(), at.code.as_str());
+    let from = |origin: &str| {
+        at.post("/reset/prove").header("origin", origin).form(&[("code", code), ("csrf", &own)])
+    };
+    let with = |csrf: &str| at.own_origin().form(&[("code", code), ("csrf", csrf)]);
+    let press = |origin: &str| at.post(&at.link).header("origin", origin).form(&[("csrf", &own)]);
+    let bare = at.post("/reset/prove").form(&[("code", code), ("csrf", &own)]);
+    at.refuses([
+        ("no token", at.own_origin().form(&[("code", code)]), 403),
+        ("an empty token", with(""), 403),
+        ("a stranger's token", with(&stranger), 403),
+        ("a token cut short", with(&own[..own.len() - 1]), 403),
+        ("a token in other case", with(&own.to_uppercase()), 403),
+        ("another site", from("https://evil.example"), 403),
+        ("another port", from("http://localhost:1"), 403),
+        ("a longer name", from(&format!("{}.evil.example", at.app.url)), 403),
+        ("no origin to speak of", from("null"), 403),
+        ("cross-site", from("null").header("sec-fetch-site", "cross-site"), 403),
+        ("same-site", from("null").header("sec-fetch-site", "same-site"), 403),
+        ("cross-site, says the browser alone", bare.header("sec-fetch-site", "cross-site"), 403),
+        ("cross-site at a link", press("null").header("sec-fetch-site", "cross-site"), 403),
+        ("another site at a link", press("https://evil.example"), 403),
+        ("another scheme", from(&at.app.url.replace("http:", "https:")), 403),
+    ])
+    .await;
+}
+
+// Forms that no page of ours made
 #[tokio::test]
 async fn the_pages_refuse_every_form_that_is_not_their_own() {
-    let app = TestApp::with(generous()).await;
-    let visitor = Visitor::new(&app, "192.0.2.1");
-    let prove = visitor.start("bob").await;
-    let mail = app.mail_to(&recovery_address("bob"), 1).await;
-    let (code, link) = (code_in(&mail), link_in(&mail, "/reset/l/"));
-    let stranger = Visitor::new(&app, "192.0.2.2").open("/reset").await.csrf();
-    let (own, base) = (prove.csrf(), app.url.as_str());
-    let post = |csrf: &str| {
-        let fields = [("code", code.as_str()), ("csrf", csrf)];
-        let fields = if csrf.is_empty() { &fields[..1] } else { &fields[..] };
-        visitor.request(Method::POST, "/reset/prove").form(fields)
-    };
-    let typed = |content_type: &str, body: String| {
-        let request = visitor.request(Method::POST, "/reset/prove").header("origin", base);
-        request.header("content-type", content_type).body(body)
-    };
-    let [press, again] = [(); 2].map(|()| visitor.request(Method::POST, &link).form(&[("csrf", &own)]));
     const FORM: &str = "application/x-www-form-urlencoded";
+    let at = Proving::start().await;
+    let (own, code) = (at.prove.csrf(), at.code.as_str());
     let fields = format!("csrf={own}&code={code}");
-    let mut wrong = Vec::new();
-    for (what, request, status) in [
-        ("no token", post("").header("origin", base), 403),
-        ("a stranger's token", post(&stranger).header("origin", base), 403),
-        ("a token cut short", post(&own[..own.len() - 1]).header("origin", base), 403),
-        ("a token in other case", post(&own.to_uppercase()).header("origin", base), 403),
-        ("another site", post(&own).header("origin", "https://evil.example"), 403),
-        ("another port", post(&own).header("origin", "http://localhost:1"), 403),
-        ("no origin to speak of", post(&own).header("origin", "null"), 403),
-        ("cross-site", post(&own).header("origin", "null").header("sec-fetch-site", "cross-site"), 403),
-        ("same-site", post(&own).header("origin", "null").header("sec-fetch-site", "same-site"), 403),
-        ("another site without origin", post(&own).header("sec-fetch-site", "cross-site"), 403),
-        (
-            "another site at a link",
-            press.header("origin", "null").header("sec-fetch-site", "cross-site"),
-            403,
-        ),
-        ("another site's origin at a link", again.header("origin", "https://evil.example"), 403),
+    let typed = |kind: &str, body: String| at.own_origin().header("content-type", kind).body(body);
+    let query = |query: &str| at.post(&format!("/reset/prove?{query}")).header("origin", &at.app.url);
+    let other = |method, path| at.visitor.request(method, path).header("origin", &at.app.url);
+    at.refuses([
         ("token twice", typed(FORM, format!("{fields}&csrf={own}")), 400),
         ("code twice", typed(FORM, format!("{fields}&code={code}")), 400),
         ("unknown field", typed(FORM, format!("{fields}&admin=1")), 400),
@@ -240,46 +287,15 @@ async fn the_pages_refuse_every_form_that_is_not_their_own() {
         ("json", typed("application/json", json!({ "csrf": own, "code": code }).to_string()), 400),
         ("text", typed("text/plain", fields.clone()), 400),
         ("multipart", typed("multipart/form-data; boundary=x", fields.clone()), 400),
+        ("charset", typed(&format!("{FORM}; charset=utf-16"), fields.clone()), 400),
         ("1 MB", typed(FORM, format!("{fields}&a={}", "a".repeat(1 << 20))), 413),
-        (
-            "a query",
-            visitor
-                .request(Method::POST, "/reset/prove?code=1")
-                .header("origin", base)
-                .form(&[("code", &code), ("csrf", &own)]),
-            400,
-        ),
-        ("PUT", visitor.request(Method::PUT, "/reset/prove").header("origin", base), 405),
-        ("DELETE", visitor.request(Method::DELETE, "/reset").header("origin", base), 405),
-        ("no such page", visitor.request(Method::GET, "/reset/nothing"), 404),
-        (
-            "a token in the query",
-            visitor
-                .request(Method::POST, &format!("/reset/prove?csrf={own}"))
-                .header("origin", base)
-                .form(&[("code", &code)]),
-            400,
-        ),
-    ] {
-        let before = Before::of(&app).await;
-        let page = visitor.send(request).await;
-        if page.status.as_u16() != status || page.html.split_whitespace().count() < 5 {
-            wrong.push(format!("{what}: {} instead of {status}: {}", page.status, page.path));
-        }
-        assert!(!page.html.contains(&code), "{what}");
-        wrong.extend(before.wrong_after(1).await.into_iter().map(|fault| format!("{what}: {fault}")));
-    }
-    assert!(wrong.is_empty(), "{} faults: {wrong:#?}", wrong.len());
-    // These would be taken if they were read otherwise than they say, so they come last.
-    for (what, request) in [
-        ("charset", typed("application/x-www-form-urlencoded; charset=utf-16", fields.clone())),
-        ("another scheme", post(&own).header("origin", base.replace("http:", "https:"))),
-    ] {
-        let page = visitor.send(request).await;
-        assert!(page.status.is_client_error(), "{what}: {} {}", page.status, page.path);
-    }
-    let password = visitor.submit(&prove, "/reset/prove", &[("code", &code)]).await;
-    assert_eq!(password.path, "/reset/password", "nothing is lost");
+        ("a query", query("code=1").form(&[("code", code), ("csrf", &own)]), 400),
+        ("a token in the query", query(&format!("csrf={own}")).form(&[("code", code)]), 400),
+        ("PUT", other(Method::PUT, "/reset/prove"), 405),
+        ("DELETE", other(Method::DELETE, "/reset"), 405),
+        ("no such page", other(Method::GET, "/reset/nothing"), 404),
+    ])
+    .await;
 }
 
 // A27: odd passwords are refused with a reason, or taken exactly as they are.

@@ -13,7 +13,7 @@ async fn refused_proofs(app: &TestApp) -> usize {
 }
 
 // C21, promise 4
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn of_two_hundred_guesses_at_once_five_are_looked_at() {
     let app = TestApp::start().await;
     let api = Api::from(&app, "192.0.2.1");
@@ -47,7 +47,7 @@ async fn the_fifth_guess_counts_and_the_sixth_does_not() {
 }
 
 // C21, D03: tries are not multiplied by asking many times at once.
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn one_flow_has_one_challenge_however_often_it_is_asked_for() {
     let app = TestApp::with(generous()).await;
     let api = Api::from(&app, "192.0.2.1");
@@ -61,7 +61,7 @@ async fn one_flow_has_one_challenge_however_often_it_is_asked_for() {
 }
 
 // C21: the right code, five times at once
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_right_code_proves_once() {
     let app = TestApp::start().await;
     let api = Api::from(&app, "192.0.2.1");

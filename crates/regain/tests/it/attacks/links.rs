@@ -4,6 +4,7 @@ use regain_testkit::visitor::{Page, Visitor};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
+use super::jar::{Jar, location};
 use super::*;
 
 const START: &str = r#"{"identifier":"bob"}"#;
@@ -124,82 +125,86 @@ async fn no_header_changes_a_link() {
     );
 }
 
-/// A whole reset on the pages that began at this address; a forged `return_to` goes past what the first page checked.
-async fn through(app: &TestApp, begin: &str, forged: Option<&str>) -> Vec<Page> {
-    let visitor = Visitor::new(app, "192.0.2.1");
+/// A whole reset in a browser that began at this address, sent this `return_to`, and the page at its end.
+async fn through(app: &TestApp, begin: &str, return_to: Option<&str>) -> (Jar, String) {
+    let mut browser = Jar::new();
     let mails = mails_to(app, "bob");
-    let first = visitor.open(begin).await;
-    let return_to = forged.map_or_else(|| hidden(&first, "return_to"), str::to_owned);
-    let fields = [("identifier", "bob"), ("kind", "reset"), ("return_to", &return_to)];
-    let prove = visitor.submit(&first, "/reset", &fields).await;
-    if prove.path != "/reset/prove" {
-        return vec![first, prove];
-    }
+    let (_, first) = browser.get(app, begin).await;
+    let hidden = first.split("name=\"return_to\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let return_to = return_to.or(hidden).unwrap_or_default();
+    let fields = [("identifier", "bob"), ("kind", "reset"), ("return_to", return_to)];
+    browser.post(app, &first, "/reset", &fields).await;
     let code = code_in(&app.mail_to(&recovery_address("bob"), mails + 1).await);
-    let password = visitor.submit(&prove, "/reset/prove", &[("code", &code)]).await;
+    browser.post(app, &first, "/reset/prove", &[("code", &code)]).await;
     let new = format!("plum kettle orbit {mails} fern");
-    let done = visitor.submit(&password, "/reset/password", &[("password", &new)]).await;
-    assert_eq!(done.path, "/reset/done", "{}", done.html);
+    let done = browser.post(app, &first, "/reset/password", &[("password", &new)]).await;
+    assert_eq!(location(&done), "/reset/done");
     app.settled().await;
-    vec![first, prove, password, done]
+    let (status, done) = browser.get(app, "/reset/done").await;
+    assert_eq!(status, StatusCode::OK);
+    (browser, done)
 }
 
-fn hidden(page: &Page, name: &str) -> String {
-    let field = page.html.split(&format!("name=\"{name}\" value=\"")).nth(1);
-    field.and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
-}
+/// Addresses that are none of the allowed site's.
+const FOREIGN: [&str; 29] = [
+    "https://evil.example",
+    "//evil.example",
+    "https://portal.meridian.example@evil.example/",
+    "https://portal.meridian.example.evil.example/",
+    "https://portal.meridian.example:443@evil.example/",
+    "https://portal.meridian.example%40evil.example/",
+    "https://evil.example/https://portal.meridian.example",
+    "https://evil.example#https://portal.meridian.example",
+    "https://evil.example?https://portal.meridian.example",
+    "https://evil.example\\@portal.meridian.example/",
+    "https://user:evil@portal.meridian.example/",
+    "https://portal.meridian.example:8443/evil",
+    "http://portal.meridian.example/evil",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "https:evil.example",
+    "https:///evil.example",
+    "https:/\\evil.example",
+    "%2f%2fevil.example",
+    "/%2fevil.example",
+    "javascript:alert('evil')",
+    "JAVASCRIPT://portal.meridian.example/%0aevil()",
+    "data:text/html,evil",
+    "https://portal.meridian.example\r\nLocation: https://evil.example",
+    "https://portal.meridian.example\tevil",
+    "https://portal.meridian.evil",
+    "https://xportal.meridian.example/evil",
+    "https://pоrtal.meridian.example/evil",
+    " https://evil.example",
+];
 
-// B07, B09
+// B07, B09: in the address, in the form past the first page, and in the cookie that remembers it
 #[tokio::test]
 async fn only_an_allowed_site_is_led_back_to() {
     let app = TestApp::with(generous()).await;
-    let allowed = through(&app, "/reset?return_to=https%3A%2F%2Fportal.meridian.example%2Fhome", None).await;
-    assert!(
-        allowed.last().unwrap().html.contains("https://portal.meridian.example/home"),
-        "the right one is"
-    );
-    for target in [
-        "https://evil.example",
-        "https://portal.meridian.example.evil.example/",
-        "https://portal.meridian.example@evil.example/",
-        "https://portal.meridian.example:443@evil.example/",
-        "https://portal.meridian.example%40evil.example/",
-        "https://evil.example/https://portal.meridian.example",
-        "https://evil.example#https://portal.meridian.example",
-        "https://evil.example?https://portal.meridian.example",
-        "https://evil.example\\@portal.meridian.example/",
-        "https://user:evil@portal.meridian.example/",
-        "https://portal.meridian.example:8443/evil",
-        "http://portal.meridian.example/evil",
-        "//evil.example",
-        "/\\evil.example",
-        "\\\\evil.example",
-        "https:evil.example",
-        "https:///evil.example",
-        "https:/\\evil.example",
-        "%2f%2fevil.example",
-        "/%2fevil.example",
-        "javascript:alert('evil')",
-        "JAVASCRIPT://portal.meridian.example/%0aevil()",
-        "data:text/html,evil",
-        "https://portal.meridian.example\r\nLocation: https://evil.example",
-        "https://portal.meridian.example\tevil",
-        "https://portal.meridian.evil",
-        "https://xportal.meridian.example/evil",
-        "https://pоrtal.meridian.example/evil",
-        " https://evil.example",
-    ] {
-        let query: String = url::form_urlencoded::byte_serialize(target.as_bytes()).collect();
+    let right = "https://portal.meridian.example/home";
+    let (mut browser, done) = through(&app, &format!("/reset?return_to={}", escaped(right)), None).await;
+    assert!(done.contains(right), "the allowed one is: {done}");
+    for target in FOREIGN {
         for name in ["return_to", "redirect_uri", "next", "continue", "RelayState"] {
-            let page =
-                Visitor::new(&app, "192.0.2.1").open(&format!("/reset?{name}={query}&username=bob")).await;
+            let path = format!("/reset?{name}={}&username=bob", escaped(target));
+            let page = Visitor::new(&app, "192.0.2.1").open(&path).await;
             assert_eq!(page.status, StatusCode::OK);
-            assert!(!outside_of_the_language_form(&page).contains("evil"), "{name}={target}: {}", page.html);
+            assert!(!outside_of_the_language_form(&page).contains("evil"), "{path}: {}", page.html);
         }
-        for page in through(&app, "/reset", Some(target)).await {
-            assert!(!page.html.contains("evil"), "{target}: {}", page.html);
-        }
+        browser.put("reset-return", &data_encoding::BASE64URL_NOPAD.encode(target.as_bytes()));
+        let (status, done) = browser.get(&app, "/reset/done").await;
+        assert!(status == StatusCode::OK && !done.contains("evil"), "{target}: {done}");
+        assert!(done.contains("/signin"), "{target}: {done}");
     }
+    for target in &FOREIGN[..3] {
+        let (_, done) = through(&app, "/reset", Some(target)).await;
+        assert!(!done.contains("evil"), "{target}: {done}");
+    }
+}
+
+fn escaped(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
 /// The page without the form that leads back to it in another language: that holds its own address, escaped.

@@ -1,75 +1,12 @@
 //! B: what browsers are told, and what they bring.
 
-use regain_testkit::visitor::{Page, Visitor};
+use regain_testkit::visitor::Visitor;
 use reqwest::header::{HeaderMap, SET_COOKIE};
-use reqwest::redirect::Policy;
-use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
+use reqwest::{Client, Method, StatusCode};
 use serde_json::json;
 
+use super::jar::{Jar, location};
 use super::*;
-
-/// A browser whose jar the test holds itself and that follows nothing.
-struct Jar {
-    http: Client,
-    cookies: Vec<(String, String)>,
-}
-
-impl Jar {
-    fn new() -> Self {
-        Self {
-            http: Client::builder().no_proxy().redirect(Policy::none()).build().unwrap(),
-            cookies: Vec::new(),
-        }
-    }
-
-    /// The same cookies in another browser.
-    fn planted(&self) -> Self {
-        Self { cookies: self.cookies.clone(), ..Self::new() }
-    }
-
-    fn request(&self, app: &TestApp, method: Method, path: &str) -> RequestBuilder {
-        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let request = self.http.request(method, format!("{}{path}", app.url)).header("origin", &app.url);
-        if cookies.is_empty() { request } else { request.header("cookie", cookies.join("; ")) }
-    }
-
-    fn keep(&mut self, headers: &HeaderMap) {
-        for cookie in headers.get_all(SET_COOKIE) {
-            let (name, rest) = cookie.to_str().unwrap().split_once('=').unwrap();
-            self.cookies.retain(|(kept, _)| kept != name);
-            self.cookies.push((name.to_owned(), rest.split(';').next().unwrap().to_owned()));
-        }
-    }
-
-    async fn get(&mut self, app: &TestApp, path: &str) -> (StatusCode, String) {
-        let response = self.request(app, Method::GET, path).send().await.unwrap();
-        self.keep(response.headers());
-        (response.status(), response.text().await.unwrap())
-    }
-
-    /// Fills in the form of a page.
-    async fn post(&mut self, app: &TestApp, html: &str, path: &str, fields: &[(&str, &str)]) -> Response {
-        let csrf = csrf_of(html);
-        let all = [fields, &[("csrf", csrf.as_str())]].concat();
-        let response = self.request(app, Method::POST, path).form(&all).send().await.unwrap();
-        self.keep(response.headers());
-        response
-    }
-}
-
-fn csrf_of(html: &str) -> String {
-    let page = Page {
-        status: StatusCode::OK,
-        path: String::new(),
-        html: html.to_owned(),
-        headers: HeaderMap::new(),
-    };
-    page.csrf()
-}
-
-fn location(response: &Response) -> &str {
-    response.headers().get("location").and_then(|value| value.to_str().ok()).unwrap_or_default()
-}
 
 // B17: a flow that the attacker began and planted is worth nothing to them once its owner has proved.
 #[tokio::test]

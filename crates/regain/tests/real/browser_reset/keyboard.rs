@@ -58,6 +58,19 @@ async fn the_whole_path_works_with_the_keyboard_alone() -> Result<()> {
     Ok(())
 }
 
+#[tokio::test]
+async fn the_warning_that_time_is_short_hides_no_focus() -> Result<()> {
+    let (app, browser) = (TestApp::start().await, Browser::start().await?);
+    let bob = Person::at(&app, &browser, PHONE).await?;
+    bob.proves("bob").await?;
+    app.clock.advance(Duration::from_secs(9 * 60));
+    bob.open("/reset/password").await?;
+    bob.page.wait_for_text("This step closes soon.").await?;
+    bob.goes_to("Tab", "button \"Stay\"").await?;
+    bob.goes_to("Shift+Tab", "button \"Use this one\"").await?;
+    bob.goes_to("Shift+Tab", "a \"Regain, start page\"").await
+}
+
 async fn walk(bob: &Person<'_>) -> Result<()> {
     let sent = bob.app.inbox.messages().len();
     bob.open("/signin").await?;

@@ -1,11 +1,11 @@
-//! Which mail addresses and phone numbers an account may have.
+//! Which mail addresses are written to, and which host names there are.
 
 /// Whether mail is sent to this address exactly as it stands.
 ///
 /// Much narrower than RFC 5321, since an address that two systems read differently goes to two people (A13): no
 /// quoted names, comments, routes (`a%b@c`, `b!a@c`), encoded words, address literals or letters outside ASCII (a
 /// domain may be written in its `xn--` form).
-pub(super) fn is_mail_address(text: &str) -> bool {
+pub fn is_mail_address(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
     let atom = |part: &str| !part.is_empty() && part.bytes().all(is_atom_byte);
     text.len() <= 254
@@ -15,22 +15,13 @@ pub(super) fn is_mail_address(text: &str) -> bool {
         && is_host_name(domain)
 }
 
-/// The number in its E.164 form, `+` and 8 to 15 digits; the usual signs between digits are dropped.
-pub(super) fn phone_number(text: &str) -> Option<String> {
-    let plain: String =
-        text.chars().filter(|sign| !matches!(sign, ' ' | '-' | '(' | ')' | '.' | '/')).collect();
-    let digits = plain.strip_prefix('+')?;
-    let fits = (8..=15).contains(&digits.len()) && !digits.starts_with('0');
-    (fits && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(plain)
-}
-
 /// `atext` of RFC 5322 without `%` and `!`, with which old relays are told to send it elsewhere.
 fn is_atom_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"#$&'*+-/=?^_`{|}~".contains(&byte)
 }
 
-/// A host name (RFC 1123): labels of letters, digits and inner hyphens.
-fn is_host_name(text: &str) -> bool {
+/// Whether this is a host name (RFC 1123): labels of letters, digits and inner hyphens.
+pub fn is_host_name(text: &str) -> bool {
     let label = |part: &str| {
         (1..=63).contains(&part.len())
             && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
@@ -97,15 +88,5 @@ mod tests {
         }
         assert!(!is_mail_address(&format!("{}@corp.example", "a".repeat(65))));
         assert!(!is_mail_address(&format!("abc@{}", ["b".repeat(62).as_str(); 4].join("."))));
-    }
-
-    #[test]
-    fn phone_numbers_need_a_country_code_and_lose_their_decoration() {
-        assert_eq!(phone_number("+49 (30) 123-456.78").as_deref(), Some("+493012345678"));
-        for text in
-            ["030 123456", "+0301234567", "+49", "+1234567890123456", "+49 30 12x456", "++493012345", ""]
-        {
-            assert_eq!(phone_number(text), None, "{text}");
-        }
     }
 }
