@@ -38,6 +38,8 @@ pub enum DecoyReason {
     Paused,
     /// The directory did not answer in time.
     DirectoryUnavailable,
+    /// Its reset was ended from outside: another one was completed, or the owner objected.
+    Ended,
 }
 
 impl DecoyReason {
@@ -54,6 +56,7 @@ impl DecoyReason {
             Self::NoMethod => "no-method",
             Self::Paused => "paused",
             Self::DirectoryUnavailable => "directory-unavailable",
+            Self::Ended => "ended",
         }
     }
 }
@@ -97,6 +100,12 @@ impl Subject {
         let is_its_own = |(_, account): &(KnownBrowserId, AccountId)| self.real_account() == Some(*account);
         let known_browser = browser.filter(is_its_own).map(|(id, _)| id);
         Self { known_browser, ..self }
+    }
+
+    /// What is left of a subject whose family was ended from outside. Who has proved nothing is not told that the
+    /// owner did something (promise 2): everything goes on as it does for a decoy.
+    pub fn ended(self) -> Self {
+        Self::decoy(self.decoy.unwrap_or(DecoyReason::Ended), self.account)
     }
 
     /// The browser that asks, if it signed this account in before.
@@ -182,6 +191,14 @@ mod tests {
         assert_eq!(Subject::account(ada).asked_by(Some((browser, other))).known_browser(), None);
         let decoy = Subject::decoy(DecoyReason::Disabled, Some(ada));
         assert_eq!(decoy.asked_by(Some((browser, ada))).known_browser(), None);
+    }
+
+    #[test]
+    fn an_ended_subject_proves_nothing_and_keeps_its_first_reason() {
+        let ada = AccountId::from_bytes([1; 16]);
+        assert_eq!(Subject::account(ada).ended().decoy_reason(), Some(DecoyReason::Ended));
+        let held = Subject::decoy(DecoyReason::Held, Some(ada)).ended();
+        assert_eq!((held.decoy_reason(), held.audited_account()), (Some(DecoyReason::Held), Some(ada)));
     }
 
     #[test]

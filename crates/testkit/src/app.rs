@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use regain_app::builtin::{self, BuiltinDirectory};
 use regain_app::hashing::{self, Hashing};
 use regain_app::{App, Services, Settings};
@@ -149,7 +150,7 @@ impl TestApp {
             randomness: randomness.clone(),
             history: shared.setup.rules.history,
         }));
-        let (app, worker) = App::new(Services {
+        let services = Services {
             store: store.clone(),
             directory: Arc::clone(&directory),
             notifier: Arc::clone(&inbox) as Arc<dyn Notifier>,
@@ -160,25 +161,11 @@ impl TestApp {
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             randomness: randomness.clone(),
             settings: settings(&shared.setup, organization, &url),
-        });
-        let (stop, stopped) = watch::channel(false);
-        let base_url = Url::parse(&url).unwrap();
-        let state = WebState::new(
-            app.clone(),
-            regain_web::Options {
-                return_to: shared.setup.return_to.clone(),
-                cookies: Cookies::new(&base_url),
-            },
-        );
-        let router = regain_web::router(state, &base_url).unwrap();
-        let around = middleware::Options {
-            base_url,
-            hosts: vec![url.replace("http://localhost", "127.0.0.1")],
-            trusted_proxies: vec!["127.0.0.0/8".parse().unwrap()],
-            randomness,
-            app: Some(app.clone()),
         };
-        tokio::spawn(listener.run(middleware::stack(around, router), until(stopped.clone())));
+        let (app, worker) = App::new(services);
+        let (stop, stopped) = watch::channel(false);
+        let router = faces(&shared.setup, &app, &url, randomness);
+        tokio::spawn(listener.run(router, until(stopped.clone())));
         tokio::spawn(worker.run(until(stopped)));
         Self { app, clock, url, inbox, store, hashing, organization, directory, shared, stop }
     }
@@ -259,6 +246,22 @@ impl Drop for TestApp {
     fn drop(&mut self) {
         self.stop.send(true).ok();
     }
+}
+
+/// Everything that answers requests, with loopback as the trusted proxy.
+fn faces(setup: &Setup, app: &App, url: &str, randomness: Randomness) -> Router {
+    let base_url = Url::parse(url).unwrap();
+    let cookies = Cookies::new(&base_url);
+    let options = regain_web::Options { return_to: setup.return_to.clone(), cookies };
+    let router = regain_web::router(WebState::new(app.clone(), options), &base_url).unwrap();
+    let around = middleware::Options {
+        base_url,
+        hosts: vec![url.replace("http://localhost", "127.0.0.1")],
+        trusted_proxies: vec!["127.0.0.0/8".parse().unwrap()],
+        randomness,
+        app: Some(app.clone()),
+    };
+    middleware::stack(around, router)
 }
 
 async fn until(mut stopped: watch::Receiver<bool>) {

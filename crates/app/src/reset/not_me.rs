@@ -65,7 +65,8 @@ impl App {
         drop(scope);
         let event = self.objection_event(Action::AttemptCancelled, caller, row.account);
         self.use_up(row, event, None).await?;
-        for reset in resets {
+        // Who has proved nothing goes on as with a decoy, and is told nothing (promise 2).
+        for reset in resets.into_iter().filter(|reset| !reset.state().proofs().is_empty()) {
             let (source, also) = (caller.source.clone(), Also::Nothing);
             let step =
                 Step { reset: reset.id, event: Event::OwnerObjected, actor: Actor::Owner, source, also };

@@ -184,7 +184,9 @@ impl App {
         // Ending the families too stops those that can't be ended now, being written, and those that a link makes
         // in this very moment: none of them takes its family again.
         tx.end_families_of(account, now).await?;
-        for other in tx.open_resets_of(account).await? {
+        let told = |reset: &Reset| !reset.state().proofs().is_empty();
+        // Who has proved nothing goes on as with a decoy, and is told nothing (promise 2).
+        for other in tx.open_resets_of(account).await?.into_iter().filter(told) {
             if let Ok(ended) = decide(&other, Event::Superseded, &self.settings().policy, now) {
                 tx.update_reset(&ended.reset, now).await?;
             }

@@ -2,7 +2,7 @@
 
 use regain_core::ids::ResetId;
 use regain_core::method::Method;
-use regain_core::reset::{Kind, Record};
+use regain_core::reset::{Kind, Record, Refusal, State};
 use regain_core::time::Timestamp;
 
 use super::Holder;
@@ -22,6 +22,8 @@ pub struct ResetView {
     pub expires_at: Timestamp,
     /// What a proof has opened.
     pub proved: Option<ProvedView>,
+    /// Why it was refused for good, if it was.
+    pub refusal: Option<Refusal>,
 }
 
 /// What the holder learns after a proof.
@@ -51,6 +53,9 @@ impl App {
         } else {
             view.state = reset.state().name();
         }
+        if let State::Refused(refusal) = reset.state() {
+            view.refusal = Some(*refusal);
+        }
         let proofs = reset.state().proofs().len();
         let Some(account) = reset.subject.real_account().filter(|_| proofs > 0) else { return Ok(view) };
         drop(scope);
@@ -69,5 +74,5 @@ impl App {
 fn unresolved(record: Record, methods: Vec<Method>, now: Timestamp) -> ResetView {
     let expires_at = record.idle_expires_at.min(record.expires_at);
     let state = if now < expires_at { "started" } else { "expired" };
-    ResetView { id: record.id, kind: record.kind, state, methods, expires_at, proved: None }
+    ResetView { id: record.id, kind: record.kind, state, methods, expires_at, proved: None, refusal: None }
 }

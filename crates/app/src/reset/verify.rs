@@ -98,7 +98,9 @@ impl App {
                 let woken = self.inner().resolved.notified();
                 let mut scope = self.store().read(self.organization()).await?;
                 if let Some(subject) = scope.subject(holder.family).await? {
-                    return Ok(subject);
+                    let family = scope.family(holder.family).await?;
+                    let is_ended = family.is_none_or(|family| family.ended_at.is_some());
+                    return Ok(if is_ended { subject.ended() } else { subject });
                 }
                 drop(scope);
                 // Another node wakes nobody here, so a look now and then stands in for it.

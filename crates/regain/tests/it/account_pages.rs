@@ -27,7 +27,7 @@ async fn a_person_signs_in_and_out() {
     assert_eq!(browser.open("/account").await.path, "/signin");
     let page = sign_in(&browser, "alice", &people::old_password("alice")).await;
     assert_eq!((page.status, page.path.as_str()), (StatusCode::OK, "/account"));
-    assert!(page.html.contains("ALICE Example") && page.html.contains("alice@meridian.example"));
+    assert!(page.html.contains("Alice Example") && page.html.contains("alice@meridian.example"));
     assert_eq!(browser.open("/signin").await.path, "/account");
     let page = browser.open("/account").await;
     let left = browser.submit(&page, "/signout", &[]).await;

@@ -1,5 +1,7 @@
 //! Tests of the whole product in one process, over HTTP, that need nothing installed.
 
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
 mod account_pages;
 mod api_reset;
 mod attacks;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::response::Response;
 use regain_app::reset::ResetView;
-use regain_core::reset::Kind;
+use regain_core::reset::{Kind, Refusal};
 use regain_pages::Frame;
 use regain_pages::views::{Ended, Ending};
 
@@ -30,8 +30,14 @@ impl Step {
             ("proved", Kind::Unlock) => Self::Unlock,
             ("applying" | "settling" | "completed", _) => Self::Done,
             ("cancelled", _) => Self::Over(Ending::Cancelled),
-            ("refused", _) => Self::Over(Ending::Refused),
-            _ => Self::Over(Ending::Expired),
+            _ => match view.refusal {
+                // Nobody knows what became of the write, so nobody may be told that nothing was changed.
+                Some(Refusal::OutcomeUnknown) => Self::Done,
+                Some(Refusal::Overtaken | Refusal::Superseded) => Self::Over(Ending::Elsewhere),
+                Some(Refusal::OwnerObjected) => Self::Over(Ending::Cancelled),
+                Some(Refusal::NoLongerAllowed) => Self::Over(Ending::Refused),
+                None => Self::Over(Ending::Expired),
+            },
         }
     }
 
