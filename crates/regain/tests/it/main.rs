@@ -6,4 +6,5 @@ mod account_pages;
 mod api_reset;
 mod attacks;
 mod commands;
+mod known_browser;
 mod portal_reset;
