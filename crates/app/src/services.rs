@@ -64,7 +64,7 @@ pub struct Settings {
     pub limits: Limits,
 }
 
-/// How long a first proof that is wrong takes to be answered, so that the time says nothing (DESIGN §4).
+/// How long a first proof that is wrong takes to be answered, so that the time says nothing.
 pub(crate) const WRONG_PROOF_DEADLINE: Duration = Duration::from_millis(300);
 
 /// How long an answer waits for the background to find out whom a reset is about.

@@ -18,7 +18,7 @@ const QUARTER: Duration = Duration::from_secs(15 * 60);
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// All limits of an organization (DESIGN §4). Floors and ceilings are the configuration's business.
+/// All limits of an organization. Floors and ceilings are the configuration's business.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limits {
     /// Tries per challenge, over all its messages.

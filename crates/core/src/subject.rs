@@ -134,7 +134,7 @@ impl Subject {
     }
 }
 
-/// Whether an account may be reset under a policy, at the start and again at the commit (DESIGN §6).
+/// Whether an account may be reset under a policy, at the start and again at the commit.
 pub fn standing(account: &Account, policy: &Policy) -> Result<(), DecoyReason> {
     let status = account.status;
     let refusals = [

@@ -14,7 +14,7 @@ use crate::{App, Error};
 /// How long a node may work on a job before another one takes it.
 pub(super) const LEASE: Duration = Duration::from_secs(60);
 
-/// How long the owner can object to a change (DESIGN §7).
+/// How long the owner can object to a change.
 const OBJECTION: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 impl App {

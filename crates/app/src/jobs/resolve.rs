@@ -1,4 +1,4 @@
-//! Finds out whom a reset is about, and writes the same rows whoever it is (DESIGN §4).
+//! Finds out whom a reset is about, and writes the same rows whoever it is.
 
 use regain_core::audit::{Action, Actor};
 use regain_core::identifier::Identifier;

@@ -76,7 +76,7 @@ impl App {
         let challenge = scope.challenge_by_link(&hashes).await?.ok_or(Error::NotFound)?;
         let family = scope.family(challenge.family).await?.ok_or(Error::NotFound)?;
         let record = scope.reset_record(challenge.reset).await?.ok_or(Error::NotFound)?;
-        // It lives as long as its family (DESIGN §4), until a password came of it, the owner objected or the asking
+        // It lives as long as its family, until a password came of it, the owner objected or the asking
         // reset ended otherwise.
         let is_over = ["cancelled", "refused", "completed", "expired"].contains(&record.state.as_str());
         let is_ended = is_over || family.ended_at.is_some() || family.applied_by.is_some();

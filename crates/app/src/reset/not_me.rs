@@ -1,4 +1,4 @@
-//! "This was not me" (DESIGN §7): in the mail about an attempt it cancels that attempt; in the notice of a change it
+//! "This was not me": in the mail about an attempt it cancels that attempt; in the notice of a change it
 //! holds the account until staff release it.
 
 use regain_core::audit::{Action, Actor, AuditEvent};

@@ -5,7 +5,7 @@ use crate::reset::Proof;
 use crate::subject::Subject;
 use crate::time::Timestamp;
 
-/// Digits in a delivered code (DESIGN §4; N 3.1.3.2 asks for six or more).
+/// Digits in a delivered code (NIST SP 800-63B-4 §3.1.3.2 asks for six or more).
 pub const CODE_DIGITS: u8 = 8;
 
 /// Addresses that one message goes to at the most.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::SAMPLE_TIME;
 use crate::mail::Mail;
 
-/// Tells that the account is held: what is stopped, and how staff release it (DESIGN §7).
+/// Tells that the account is held: what is stopped, and how staff release it.
 #[derive(Debug, Serialize)]
 pub struct AccountHeld {
     /// When.

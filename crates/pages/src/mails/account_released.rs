@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::SAMPLE_TIME;
 use crate::mail::Mail;
 
-/// Tells that resets and sign-in work again (DESIGN §7).
+/// Tells that resets and sign-in work again.
 #[derive(Debug, Serialize)]
 pub struct AccountReleased {
     /// When.

@@ -25,7 +25,7 @@ pub struct PasswordChanged {
     pub at: Timestamp,
     /// The browser that did it, from a fixed list of names.
     pub source: Option<String>,
-    /// "This was not me" (`/not-me/{token}`); `None` if this address has no such power (DESIGN §7).
+    /// "This was not me" (`/not-me/{token}`); `None` if this address has no such power.
     pub not_me_link: Option<String>,
 }
 

@@ -17,7 +17,7 @@ pub enum About {
     Change,
 }
 
-/// A choice without a default (DESIGN §7). Posts `choice`, `deny` or `keep`, to the same address. Give its frame no
+/// A choice without a default. Posts `choice`, `deny` or `keep`, to the same address. Give its frame no
 /// path: the address is a secret.
 #[derive(Clone, Debug, Serialize)]
 pub struct NotMe {

@@ -223,7 +223,7 @@ async fn a_notices_link_is_good_for_seven_days() {
     }
 }
 
-// C37, DESIGN §7: in the mail about an attempt it ends that attempt, whatever has come of it, and no more.
+// C37: in the mail about an attempt it ends that attempt, whatever has come of it, and no more.
 #[tokio::test]
 async fn the_owner_can_stop_an_attempt_at_any_stage() {
     for stage in ["asked", "proved", "pressed", "resting"] {
