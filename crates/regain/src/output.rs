@@ -19,7 +19,7 @@ pub(crate) fn print(text: &str) -> anyhow::Result<()> {
 /// Writes a result for programs: one line of JSON.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub(crate) fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
     print(&serde_json::to_string(value)?)
 }
