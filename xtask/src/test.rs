@@ -15,7 +15,8 @@ use crate::process::{program, run as run_program, say};
 use crate::{bench, install, servers, tidy};
 
 /// Every test target but `real`, which fails without servers.
-const WITHOUT_SERVERS: &str = " --lib --bins --test format --test suite --test it --test uniformity";
+const WITHOUT_SERVERS: &str =
+    " --lib --bins --test format --test suite --test it --test crash --test uniformity";
 
 /// Runs every step up to the first that fails; `quick` needs neither servers nor the network.
 pub(crate) fn run(root: &Path, quick: bool) -> bool {

@@ -10,12 +10,15 @@ pub mod builtin;
 pub mod caller;
 mod directory;
 mod error;
+mod failpoint;
 pub mod hashing;
 pub mod jobs;
 mod mask;
 mod password;
 pub mod reset;
 mod services;
+
+pub(crate) use failpoint::failpoint;
 
 pub use error::Error;
 pub use services::{App, Services, Settings};

@@ -50,8 +50,13 @@ pub struct Started {
 impl Api {
     /// A program that calls from this address.
     pub fn from(app: &TestApp, source: &str) -> Self {
+        Self::at(&app.url, source)
+    }
+
+    /// A program that calls a server from this address.
+    pub fn at(url: &str, source: &str) -> Self {
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        Self { http, base: app.url.clone(), source: source.to_owned() }
+        Self { http, base: url.to_owned(), source: source.to_owned() }
     }
 
     /// A request to a path, without a body.

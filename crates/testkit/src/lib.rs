@@ -14,6 +14,8 @@ pub mod app;
 pub mod browser;
 pub mod clock;
 pub mod database;
+pub mod installation;
+pub mod mail_server;
 pub mod people;
 pub mod servers;
 pub mod visitor;

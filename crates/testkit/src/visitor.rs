@@ -42,8 +42,18 @@ impl Page {
 impl Visitor {
     /// A browser behind this address.
     pub fn new(app: &TestApp, source: &str) -> Self {
+        Self::at(&app.url, source)
+    }
+
+    /// A browser behind this address that opens the pages of a server.
+    pub fn at(url: &str, source: &str) -> Self {
         let http = Client::builder().no_proxy().cookie_store(true).build().unwrap();
-        Self { http, base: app.url.clone(), source: source.to_owned() }
+        Self { http, base: url.to_owned(), source: source.to_owned() }
+    }
+
+    /// The same browser, with its cookies, at another node.
+    pub fn moved_to(&self, url: &str) -> Self {
+        Self { http: self.http.clone(), base: url.to_owned(), source: self.source.clone() }
     }
 
     /// A request to a path.
@@ -70,6 +80,12 @@ impl Visitor {
         let csrf = page.csrf();
         let all: Vec<(&str, &str)> = fields.iter().copied().chain([("csrf", csrf.as_str())]).collect();
         self.send(self.request(Method::POST, path).header("origin", &self.base).form(&all)).await
+    }
+
+    /// Signs in.
+    pub async fn sign_in(&self, name: &str, password: &str) -> Page {
+        let page = self.open("/signin").await;
+        self.submit(&page, "/signin", &[("identifier", name), ("password", password)]).await
     }
 
     /// Starts a reset on the pages.

@@ -1,4 +1,5 @@
-//! Crates depend on each other in one direction only, as ARCHITECTURE.md draws it.
+//! Crates depend on each other in one direction only, as ARCHITECTURE.md draws it, and none but tests turns on what is
+//! for tests.
 
 use super::Problem;
 use super::tree::{Edge, Member, Tree};
@@ -42,6 +43,10 @@ const EVERYTHING: &[&str] = &[
     "regain-web",
 ];
 
+/// The feature that lets tests kill the process (docs/adr/0012-failpoints.md). Cargo would build the binary with it as soon as
+/// anything but a test asked for it.
+const FAILPOINTS: &str = "failpoints";
+
 pub(super) fn check(tree: &Tree) -> Vec<Problem> {
     tree.crates.iter().flat_map(|member| of_member(tree, member)).collect()
 }
@@ -52,12 +57,19 @@ fn of_member(tree: &Tree, member: &Member) -> Vec<Problem> {
         let text = format!("`{}` is new: give it a row in xtask/src/tidy/edges.rs", member.name);
         return vec![Problem::new(&manifest, 1, text)];
     };
+    let armed =
+        member.uses.iter().filter(|edge| !edge.dev && edge.features.iter().any(|it| it == FAILPOINTS));
+    let armed = armed.map(|edge| {
+        let text = format!("only the tests of the binary turn on `{FAILPOINTS}`: leave the feature away");
+        Problem::new(&manifest, line_of(tree, &manifest, edge), text)
+    });
     let forbidden = member.uses.iter().filter(|edge| {
         let tests_of_the_binary = member.name == "regain" && edge.dev && edge.name == "regain-testkit";
         !tests_of_the_binary && !allowed.contains(&edge.name.as_str())
     });
     forbidden
         .map(|edge| Problem::new(&manifest, line_of(tree, &manifest, edge), advice(member, edge)))
+        .chain(armed)
         .collect()
 }
 
@@ -82,8 +94,12 @@ mod tests {
     use super::*;
 
     fn problems(from: &str, to: &str, dev: bool) -> Vec<Problem> {
+        problems_with(from, to, dev, Vec::new())
+    }
+
+    fn problems_with(from: &str, to: &str, dev: bool, features: Vec<String>) -> Vec<Problem> {
         let mut tree = Tree::of(&[("a/Cargo.toml", "[dependencies]\nregain-core-x = 1\nregain-core = 1\n")]);
-        let uses = vec![Edge { name: to.to_owned(), dev }];
+        let uses = vec![Edge { name: to.to_owned(), dev, features }];
         tree.crates.push(Member { name: from.to_owned(), folder: "a".to_owned(), uses });
         check(&tree)
     }
@@ -107,6 +123,12 @@ mod tests {
     fn nothing_uses_the_binary_and_xtask_uses_nothing() {
         assert_eq!(problems("regain-testkit", "regain", false).len(), 1);
         assert_eq!(problems("xtask", "regain-core", false).len(), 1);
+    }
+
+    #[test]
+    fn only_tests_turn_on_failpoints() {
+        let armed = |from, dev| problems_with(from, "regain-app", dev, vec![FAILPOINTS.to_owned()]).len();
+        assert_eq!([armed("regain", true), armed("regain", false), armed("regain-web", false)], [0, 1, 1]);
     }
 
     #[test]

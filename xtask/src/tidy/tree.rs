@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use cargo_metadata::{DependencyKind, MetadataCommand, Package};
+use cargo_metadata::{Dependency, DependencyKind, MetadataCommand, Package};
 
 use crate::process::{capture, program};
 
@@ -41,6 +41,8 @@ pub(super) struct Edge {
     pub(super) name: String,
     /// Whether only tests see it.
     pub(super) dev: bool,
+    /// The features that it turns on.
+    pub(super) features: Vec<String>,
 }
 
 impl Tree {
@@ -85,6 +87,11 @@ impl File {
     }
 }
 
+fn edge(used: &Dependency) -> Edge {
+    let dev = used.kind == DependencyKind::Development;
+    Edge { name: used.name.clone(), dev, features: used.features.clone() }
+}
+
 fn members(root: &Path) -> Result<Vec<Member>> {
     let mut command = MetadataCommand::new();
     let metadata = command.current_dir(root).no_deps().exec().context("`cargo metadata` failed")?;
@@ -96,9 +103,7 @@ fn members(root: &Path) -> Result<Vec<Member>> {
     let names: BTreeSet<&str> = metadata.packages.iter().map(|package| package.name.as_str()).collect();
     let uses = |package: &Package| {
         let inner = package.dependencies.iter().filter(|used| names.contains(used.name.as_str()));
-        inner
-            .map(|used| Edge { name: used.name.clone(), dev: used.kind == DependencyKind::Development })
-            .collect()
+        inner.map(edge).collect()
     };
     let member = |package: &Package| Member {
         name: package.name.to_string(),

@@ -8,7 +8,7 @@ use regain_notify::SendError;
 use regain_pages::{Envelope, Mail};
 
 use super::Work;
-use crate::{App, Error};
+use crate::{App, Error, failpoint};
 
 /// What became of the messages of one job. Slots are counted from 0, at most 62 of them, one bit each.
 #[derive(Default)]
@@ -65,7 +65,10 @@ impl App {
             };
             async move { (*slot, self.services().notifier.send(&message).await) }
         });
-        for (slot, result) in futures_util::future::join_all(sends).await {
+        failpoint("outbox.send.before");
+        let results = futures_util::future::join_all(sends).await;
+        failpoint("outbox.send.after");
+        for (slot, result) in results {
             match result {
                 Ok(()) => sent.accepted |= 1 << slot,
                 Err(error) if error.is_permanent() => {

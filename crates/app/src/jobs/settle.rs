@@ -8,7 +8,7 @@ use regain_directory::Settling;
 use super::{Unfinished, Work};
 use crate::directory::patiently;
 use crate::reset::{Also, Step};
-use crate::{App, Error};
+use crate::{App, Error, failpoint};
 
 /// Tries after which staff must look: with the waits between them a little over an hour.
 const MOST_TRIES: i64 = 11;
@@ -32,6 +32,7 @@ impl App {
             Err(_) if work.attempts >= MOST_TRIES => Outcome::Undecidable,
             Err(error) => return Err(Error::from(error).into()),
         };
+        failpoint("job.settle.before");
         let event = Event::Written(outcome);
         let also = Also::Finish(work.id);
         let step = Step { reset: id, event, actor: Actor::System, source: Source::default(), also };

@@ -10,7 +10,7 @@ use tokio::time::MissedTickBehavior;
 
 use super::queue::LEASE;
 use super::{Unfinished, Work};
-use crate::{App, Error};
+use crate::{App, Error, failpoint};
 
 /// Jobs that one node runs at a time. Most of their time is spent waiting for a mail server.
 const AT_A_TIME: usize = 32;
@@ -89,6 +89,7 @@ impl App {
     async fn run_job(self, work: Work) {
         let is_late = work.expires_at.is_some_and(|end| self.now() >= end);
         let done = if is_late { Err(Unfinished::Never("too-late")) } else { self.run(&work).await };
+        failpoint("job.finish.after");
         let settled = match done {
             Ok(()) => Ok(()),
             Err(Unfinished::Lost) => {

@@ -13,7 +13,7 @@ use super::Holder;
 use super::progress::{Also, Step};
 use crate::caller::Caller;
 use crate::directory::patiently;
-use crate::{App, Error};
+use crate::{App, Error, failpoint};
 
 impl App {
     /// Sets the new password of a proved reset. Refused passwords change nothing and use nothing up.
@@ -73,7 +73,9 @@ impl App {
             source: caller.source.clone(),
             also: Also::Nothing,
         };
+        failpoint("reset.applying.before");
         let decision = self.advance(step(Event::Commit { account: Box::new(account), before })).await?;
+        failpoint("reset.write.before");
         let written = match (&decision.grant, password) {
             (Some(Grant::Reset(grant)), Some(password)) => {
                 patiently(directory.set_password(grant, password)).await
@@ -81,6 +83,7 @@ impl App {
             (Some(Grant::Unlock(grant)), None) => patiently(directory.unlock(grant)).await,
             (Some(_) | None, _) => return Err(Rejected::OutOfOrder.into()),
         };
+        failpoint("reset.settle.before");
         let (outcome, answer) = match written {
             Ok(()) => (Outcome::Done, Ok(())),
             Err(WriteError::Violations(violations)) => {
@@ -100,6 +103,7 @@ impl App {
             }
         };
         self.advance(step(Event::Written(outcome))).await?;
+        failpoint("reset.settle.after");
         answer
     }
 
