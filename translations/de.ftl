@@ -38,7 +38,7 @@ moment = { $day }. { $month } { $year }, { $time } { $zone }
 moment-both = { $local } ({ $utc })
 
 ## Was an einem Formular nicht stimmt
-problem-identifier-missing = Geben Sie Ihren Anmeldenamen oder Ihre E-Mail-Adresse ein
+problem-identifier-missing = Geben Sie Ihren Anmeldenamen oder Ihre E‑Mail‑Adresse ein
 problem-password-missing = Geben Sie ein Passwort ein
 problem-current-password-missing = Geben Sie Ihr jetziges Passwort ein
 problem-current-password-wrong = Das ist nicht Ihr jetziges Passwort
@@ -73,7 +73,7 @@ rule-not-used-before = Keines Ihrer letzten Passwörter
 
 ## Anmelden
 signin-title = Anmelden
-signin-identifier = Anmeldename oder E-Mail-Adresse
+signin-identifier = Anmeldename oder E‑Mail‑Adresse
 signin-password = Passwort
 signin-button = Anmelden
 signin-forgot = Sie kommen nicht in Ihr Konto?
@@ -91,13 +91,13 @@ start-unchanged = Bis zum allerletzten Schritt ändert sich an Ihrem Konto nicht
 ## Womit
 choose-title = Womit möchten Sie zeigen, dass Sie es sind?
 choose-more-title = Noch ein Nachweis, dann sind Sie drin
-method-email = E-Mail
+method-email = E‑Mail
 method-email-hint = Ein Code und ein Link an eine Adresse, die { $organization } kennt
 method-email-target = Ein Code und ein Link an { $target }
 cannot-use-any = Nichts davon geht bei mir
 
 ## Nachweis
-prove-email-title = Sehen Sie in Ihre E-Mail
+prove-email-title = Sehen Sie in Ihre E‑Mail
 prove-email-sent = Wenn sich dieses Konto hier zurücksetzen lässt, haben wir einen Code gesendet. Das kann ein paar Minuten dauern.
 prove-email-sent-target = Wir haben einen Code an { $target } gesendet. Das kann ein paar Minuten dauern.
 prove-email-link = Sie können auch den Link in der Nachricht öffnen, auf jedem Gerät.

@@ -26,6 +26,7 @@ file = "regain.keys"
 [organization]
 name = "Meridian"
 help_text = "Ring the help desk: 4711"
+security_contact = "mailto:security@example.com"
 help_url = "tel:+4930123456"
 default_language = "de"
 time_zone = "Europe/Berlin"
@@ -176,7 +177,7 @@ fn settings_of(config: &Config) -> Vec<String> {
 fn every_setting_is_in_the_reference_with_its_kind_and_default() {
     let page = reference_markdown();
     let settings = settings_of(&parse(FULL).unwrap());
-    assert_eq!(settings.len(), 40, "{settings:#?}");
+    assert_eq!(settings.len(), 41, "{settings:#?}");
     for setting in &settings {
         let heading = format!("\n### `{setting}`\n\n");
         let entry =

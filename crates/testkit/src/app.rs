@@ -6,14 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use regain_app::builtin::{self, BuiltinDirectory};
+use regain_app::builtin::{self, BuiltinDirectory, NewAccount};
 use regain_app::hashing::{self, Hashing};
 use regain_app::{App, Services, Settings};
 use regain_core::ids::OrganizationId;
 use regain_core::language::Language;
 use regain_core::limit::Limits;
 use regain_core::message::Message;
-use regain_core::password::Rules;
+use regain_core::password::{NewPassword, Rules};
 use regain_core::policy::Policy;
 use regain_core::random::Randomness;
 use regain_core::time::Clock;
@@ -46,6 +46,8 @@ pub struct Setup {
     pub rules: Rules,
     /// Where other login pages may send people back to.
     pub return_to: Vec<String>,
+    /// Puts something around the built-in directory, such as one that does not answer.
+    pub directory: fn(Arc<dyn Directory>) -> Arc<dyn Directory>,
 }
 
 impl Default for Setup {
@@ -56,6 +58,7 @@ impl Default for Setup {
             policy: Policy::default(),
             rules: Rules::default(),
             return_to: vec!["https://portal.meridian.example".to_owned()],
+            directory: |builtin| builtin,
         }
     }
 }
@@ -77,6 +80,7 @@ pub struct TestApp {
     /// The organization.
     pub organization: OrganizationId,
     directory: Arc<dyn Directory>,
+    accounts: BuiltinDirectory,
     shared: Arc<Shared>,
     stop: watch::Sender<bool>,
 }
@@ -112,7 +116,7 @@ impl TestApp {
             })
             .await
             .unwrap();
-        node.builtin().seed_demo(people::accounts().await).await.unwrap();
+        node.accounts.seed_demo(people::accounts().await).await.unwrap();
         node
     }
 
@@ -142,14 +146,18 @@ impl TestApp {
         .await
         .unwrap();
         let url = format!("http://localhost:{}", listener.local_addr().port());
-        let directory: Arc<dyn Directory> = Arc::new(BuiltinDirectory::new(builtin::Options {
-            store: store.clone(),
-            organization,
-            hashing: hashing.clone(),
-            clock: Arc::clone(&clock) as Arc<dyn Clock>,
-            randomness: randomness.clone(),
-            history: shared.setup.rules.history,
-        }));
+        let builtin = |randomness| {
+            BuiltinDirectory::new(builtin::Options {
+                store: store.clone(),
+                organization,
+                hashing: hashing.clone(),
+                clock: Arc::clone(&clock) as Arc<dyn Clock>,
+                randomness,
+                history: shared.setup.rules.history,
+            })
+        };
+        let directory = (shared.setup.directory)(Arc::new(builtin(randomness.clone())));
+        let accounts = builtin(Randomness::from_seed([seed + 2; 32]));
         let services = Services {
             store: store.clone(),
             directory: Arc::clone(&directory),
@@ -167,7 +175,7 @@ impl TestApp {
         let router = faces(&shared.setup, &app, &url, randomness);
         tokio::spawn(listener.run(router, until(stopped.clone())));
         tokio::spawn(worker.run(until(stopped)));
-        Self { app, clock, url, inbox, store, hashing, organization, directory, shared, stop }
+        Self { app, clock, url, inbox, store, hashing, organization, directory, accounts, shared, stop }
     }
 
     /// Where an SQLite database keeps its rows: the file itself and its log.
@@ -180,15 +188,23 @@ impl TestApp {
         self.directory.as_ref()
     }
 
-    fn builtin(&self) -> BuiltinDirectory {
-        BuiltinDirectory::new(builtin::Options {
-            store: self.store.clone(),
-            organization: self.organization,
-            hashing: self.hashing.clone(),
-            clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
-            randomness: Randomness::from_seed([3; 32]),
-            history: 0,
+    /// Adds somebody.
+    pub async fn add(&self, account: NewAccount) {
+        self.accounts.seed_demo(vec![account]).await.unwrap();
+    }
+
+    /// Adds mia, who has to change her [`people::old_password`] before anything else.
+    pub async fn add_mia(&self) {
+        let password = NewPassword::parse(&people::old_password("mia")).ok().unwrap();
+        let hash = self.hashing.hash(&password, [7; 16]).await.unwrap();
+        self.add(NewAccount {
+            username: "mia".to_owned(),
+            display_name: "Mia Example".to_owned(),
+            must_change: true,
+            password_hash: Some(hash),
+            ..NewAccount::default()
         })
+        .await;
     }
 
     /// Waits until this many messages were sent to an address, and gives the newest of them.
@@ -251,8 +267,11 @@ impl Drop for TestApp {
 /// Everything that answers requests, with loopback as the trusted proxy.
 fn faces(setup: &Setup, app: &App, url: &str, randomness: Randomness) -> Router {
     let base_url = Url::parse(url).unwrap();
-    let cookies = Cookies::new(&base_url);
-    let options = regain_web::Options { return_to: setup.return_to.clone(), cookies };
+    let options = regain_web::Options {
+        return_to: setup.return_to.clone(),
+        security_contact: Some("mailto:security@meridian.example".to_owned()),
+        cookies: Cookies::new(&base_url),
+    };
     let router = regain_web::router(WebState::new(app.clone(), options), &base_url).unwrap();
     let around = middleware::Options {
         base_url,

@@ -1,28 +1,31 @@
 //! The inbox of a demo: every mail that would have been sent.
 
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Json, Router};
 use regain_core::ids::MessageId;
 use regain_core::message::Message;
 use regain_pages::views::{Inbox, InboxMessage};
 use serde::Serialize;
 
+use crate::extract::browser::Browser;
 use crate::extract::frame::PageFrame;
 use crate::page::{self, PageError};
+use crate::router::Route;
 use crate::state::WebState;
 
 /// Routes that exist in a demo only.
-pub(crate) fn router() -> Router<WebState> {
-    Router::new()
-        .route("/demo/inbox", get(inbox))
-        .route("/demo/inbox.json", get(list))
-        .route("/demo/inbox/{id}", get(html))
+pub(crate) fn routes() -> Vec<Route> {
+    vec![("/demo/inbox", get(inbox)), ("/demo/inbox.json", get(list)), ("/demo/inbox/{id}", get(html))]
 }
 
-async fn inbox(State(state): State<WebState>, PageFrame(frame): PageFrame) -> Result<Response, PageError> {
+async fn inbox(
+    State(state): State<WebState>,
+    browser: Browser,
+    frame: PageFrame,
+) -> Result<Response, PageError> {
     let messages = messages(&state).into_iter().rev().map(|message| InboxMessage {
         id: message.id.to_string(),
         at: message.at,
@@ -32,7 +35,9 @@ async fn inbox(State(state): State<WebState>, PageFrame(frame): PageFrame) -> Re
         text: message.text,
         has_html: message.html.is_some(),
     });
-    page::render(&state, &frame, &Inbox { messages: messages.collect() })
+    let view = Inbox { messages: messages.collect() };
+    let page = page::render(&state, &frame.with(&browser.csrf), &view)?;
+    Ok((&browser, page).into_response())
 }
 
 /// One message, as tests and tours read it.

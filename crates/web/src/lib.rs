@@ -18,5 +18,5 @@ mod portal;
 mod router;
 mod state;
 
-pub use router::router;
+pub use router::{addresses, router};
 pub use state::{Options, WebState};

@@ -1,13 +1,16 @@
 //! Answering with pages: the one way to render, and the one map from errors to pages.
 
-use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::body::Body;
+use axum::extract::{FromRequestParts, MatchedPath, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use regain_app::Error;
 use regain_pages::views::{ErrorPage, Fault};
 use regain_pages::{Frame, View};
 
+use crate::extract::browser::Browser;
 use crate::extract::frame;
 use crate::middleware::RequestId;
 use crate::state::WebState;
@@ -31,6 +34,13 @@ pub(crate) fn render_as<V: View>(
 /// Leads on to another page of ours.
 pub(crate) fn go(path: &str) -> Response {
     axum::response::Redirect::to(path).into_response()
+}
+
+/// How long to wait, for programs too (RATE-06).
+pub(crate) fn wait(refused: &Error) -> Option<[(HeaderName, HeaderValue); 1]> {
+    let Error::Throttled { retry_after } = refused else { return None };
+    let seconds = retry_after.as_secs() + u64::from(retry_after.subsec_nanos() > 0);
+    Some([(header::RETRY_AFTER, HeaderValue::from(seconds))])
 }
 
 /// A fault that becomes a page. [`draw_faults`] draws it, since only that knows the request.
@@ -105,18 +115,30 @@ impl IntoResponse for PageError {
 
 /// Draws the page of a fault, with the id to tell the service desk.
 pub(crate) async fn draw_faults(State(state): State<WebState>, request: Request, next: Next) -> Response {
-    let support_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let (parts, body) = request.into_parts();
-    let mut frame = frame::of(&parts, &state);
+    let mut asked = parts.clone();
     let mut response = next.run(Request::from_parts(parts, body)).await;
     let Some(PageError { fault, .. }) = response.extensions_mut().remove::<PageError>() else {
         return response;
     };
-    frame.path = None;
+    let support_id = asked.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let Ok(browser) = Browser::from_request_parts(&mut asked, &state).await;
+    let frame = Frame {
+        csrf: Some(browser.csrf.clone()),
+        path: Some(way_back(&asked).to_owned()),
+        ..frame::of(&asked, &state)
+    };
     let drawn = state.app().pages().render(&frame, &ErrorPage { fault, support_id });
     let Ok(page) = drawn else { return response };
     let (mut head, _) = response.into_parts();
     head.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     head.headers.remove(header::CONTENT_LENGTH);
-    Response::from_parts(head, page.into())
+    (&browser, Response::from_parts(head, Body::from(page))).into_response()
+}
+
+/// Where the language switcher of an error page leads: to the address that failed, if it is one of ours and holds
+/// nothing that was typed or sent.
+fn way_back(asked: &Parts) -> &str {
+    let matched = asked.extensions.get::<MatchedPath>().map(MatchedPath::as_str);
+    matched.filter(|address| !address.contains('{')).unwrap_or("/")
 }

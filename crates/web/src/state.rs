@@ -19,6 +19,8 @@ struct Inner {
 pub struct Options {
     /// Origins that `return_to` may lead to, such as `https://portal.meridian.example`.
     pub return_to: Vec<String>,
+    /// Where a flaw in this installation is reported, such as `mailto:security@meridian.example`.
+    pub security_contact: Option<String>,
     /// How cookies are marked.
     pub cookies: Cookies,
 }

@@ -15,6 +15,9 @@ section! {
         help_text: Option<String> = optional();
         /// Where people get help: a page, a mail address or a phone number.
         help_url: Option<HelpAddress> = optional();
+        /// Where someone who found a flaw in this installation reports it: a page, a mail address or a phone number. It is
+        /// told at `/.well-known/security.txt` (RFC 9116). Without it there is no such address.
+        security_contact: Option<HelpAddress> = optional();
         /// Language of those who have chosen none and whose browser asks for none that Regain has.
         default_language: Language = default(Language::english());
         /// Time zone of the times in pages and messages.

@@ -94,9 +94,12 @@ impl Server {
 fn router(installation: &Installation, app: App) -> anyhow::Result<Router> {
     let Installation { config, system, .. } = installation;
     let base_url = base_url(config)?;
-    let return_to = config.server.return_to.iter().map(|origin| origin.as_str().to_owned()).collect();
-    let state =
-        WebState::new(app.clone(), regain_web::Options { return_to, cookies: Cookies::new(&base_url) });
+    let faces = regain_web::Options {
+        return_to: config.server.return_to.iter().map(|origin| origin.as_str().to_owned()).collect(),
+        security_contact: config.organization.security_contact.as_ref().map(|url| url.as_str().to_owned()),
+        cookies: Cookies::new(&base_url),
+    };
+    let state = WebState::new(app.clone(), faces);
     let router = regain_web::router(state, &base_url)
         .context("The address in `server.base_url` is none that browsers can name.")?;
     let options = regain_web::middleware::Options {

@@ -17,10 +17,9 @@ mod tokens;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use regain_app::builtin::{BuiltinDirectory, NewAccount, Options};
+use regain_app::builtin::NewAccount;
 use regain_core::identifier::Identifier;
 use regain_core::ids::AccountId;
-use regain_core::random::Randomness;
 use regain_core::subject::Found;
 use regain_testkit::api::{Api, Reply, Started, code_in, link_in};
 use regain_testkit::app::{Setup, TestApp};
@@ -115,15 +114,7 @@ async fn add(app: &TestApp, name: &str, change: impl FnOnce(&mut NewAccount)) {
         ..NewAccount::default()
     };
     change(&mut new);
-    let directory = BuiltinDirectory::new(Options {
-        store: app.store.clone(),
-        organization: app.organization,
-        hashing: app.hashing.clone(),
-        clock: app.clock.clone(),
-        randomness: Randomness::from_seed([77; 32]),
-        history: 0,
-    });
-    directory.seed_demo(vec![new]).await.unwrap();
+    app.add(new).await;
 }
 
 /// A flow that has come as far as its message: the reset, its challenge, the code and the link.

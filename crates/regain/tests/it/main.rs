@@ -5,6 +5,9 @@
 mod account_pages;
 mod api_reset;
 mod attacks;
+mod audit;
 mod commands;
 mod known_browser;
 mod portal_reset;
+mod routes;
+mod well_known;

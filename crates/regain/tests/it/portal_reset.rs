@@ -5,7 +5,7 @@ use std::time::Duration;
 use regain_testkit::api::{code_in, link_in};
 use regain_testkit::app::TestApp;
 use regain_testkit::people::{old_password, recovery_address};
-use regain_testkit::visitor::Visitor;
+use regain_testkit::visitor::{Page, Visitor};
 use reqwest::StatusCode;
 
 const NEW: &str = "plum kettle orbit fern";
@@ -166,7 +166,7 @@ async fn stale_pages_lead_to_the_step_that_is_due() {
     assert_eq!(skipped.path, "/reset/prove");
     app.clock.advance(Duration::from_secs(10 * 60));
     let over = visitor.open("/reset/prove").await;
-    assert_eq!((over.path.as_str(), over.status), ("/reset/prove", StatusCode::OK));
+    assert_eq!((over.path.as_str(), over.status), ("/reset/ended", StatusCode::OK));
     assert!(!over.html.contains("name=\"code\""), "{}", over.html);
 }
 
@@ -185,4 +185,40 @@ async fn staying_gives_the_time_back() {
     app.clock.advance(Duration::from_secs(2 * 60));
     let over = visitor.open("/reset/password").await;
     assert!(!over.html.contains("name=\"password\""), "{}", over.html);
+}
+
+#[tokio::test]
+async fn every_page_on_the_way_can_be_read_in_another_language() {
+    let app = TestApp::start().await;
+    let visitor = Visitor::new(&app, "192.0.2.1");
+    let switched = async |page: Page| {
+        let mut page = page;
+        let path = page.path.clone();
+        for language in ["de", "en"] {
+            let way_back =
+                page.html.split("name=\"path\" value=\"").nth(1).unwrap_or_else(|| panic!("{path}"));
+            let way_back = way_back.split('"').next().unwrap().replace("&#x2f;", "/");
+            page = visitor.submit(&page, "/language", &[("language", language), ("path", &way_back)]).await;
+            assert_eq!(page.path, path);
+            assert!(page.html.contains(&format!("<html lang=\"{language}\"")), "{}", page.html);
+        }
+        page
+    };
+    switched(visitor.open("/reset/help").await).await;
+    let prove = switched(visitor.start("bob").await).await;
+    let code = code_in(&app.mail_to(&recovery_address("bob"), 1).await);
+    let password = switched(visitor.submit(&prove, "/reset/prove", &[("code", &code)]).await).await;
+    let done = visitor.submit(&password, "/reset/password", &[("password", NEW)]).await;
+    assert_eq!(switched(done).await.path, "/reset/done");
+    visitor.start("carl").await;
+    app.clock.advance(Duration::from_secs(10 * 60));
+    assert_eq!(switched(visitor.open("/reset/prove").await).await.path, "/reset/ended");
+    assert_eq!(switched(visitor.open("/reset/stay").await).await.status, StatusCode::METHOD_NOT_ALLOWED);
+    // What was typed into the address is not repeated; the way back is the start.
+    let nowhere = visitor.open("/nowhere/at/all").await;
+    assert!(
+        nowhere.html.contains("name=\"path\" value=\"/\"") && !nowhere.html.contains("nowhere"),
+        "{}",
+        nowhere.html
+    );
 }

@@ -10,12 +10,12 @@ use regain_pages::{FieldProblem, Problem};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use super::{framed, wait};
+use super::framed;
 use crate::extract::browser::Browser;
 use crate::extract::form::Form;
 use crate::extract::frame::PageFrame;
 use crate::extract::session::{MustChange, SignedIn, remember};
-use crate::page::{PageError, go, render, render_as};
+use crate::page::{PageError, go, render, render_as, wait};
 use crate::portal::guidance;
 use crate::state::WebState;
 

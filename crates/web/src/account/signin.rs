@@ -11,14 +11,13 @@ use regain_pages::{FieldProblem, Problem, views};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use super::wait;
 use crate::extract::browser::Browser;
 use crate::extract::form::Form;
 use crate::extract::frame::PageFrame;
 use crate::extract::return_to;
 use crate::extract::session::{KNOWN, Presented, remember};
 use crate::middleware::FormTarget;
-use crate::page::{PageError, go, render_as};
+use crate::page::{PageError, go, render_as, wait};
 use crate::state::WebState;
 
 /// Pages of ours that sign-in may lead to.

@@ -9,8 +9,7 @@ use regain_pages::views::{ChooseMethod, MethodChoice};
 use regain_pages::{FieldProblem, Problem};
 use serde::Deserialize;
 
-use super::held::Held;
-use super::step::{Step, closes_in};
+use super::step::{Due, closes_in};
 use crate::extract::browser::Browser;
 use crate::extract::form::Form;
 use crate::extract::frame::PageFrame;
@@ -21,13 +20,8 @@ pub(super) async fn get(
     State(state): State<WebState>,
     browser: Browser,
     frame: PageFrame,
-    held: Held,
+    Due { status, .. }: Due,
 ) -> Result<Response, PageError> {
-    let status = state.app().reset_status(held.holder).await?;
-    let step = Step::of(&status);
-    if step != Step::Prove {
-        return step.lead(&state, frame.0);
-    }
     let page = render(&state, &frame.with(&browser.csrf), &view(&state, &status, Vec::new()))?;
     Ok((&browser, page).into_response())
 }
@@ -42,20 +36,15 @@ pub(super) struct MethodForm {
 pub(super) async fn post(
     State(state): State<WebState>,
     frame: PageFrame,
-    held: Held,
+    Due { status, holder, .. }: Due,
     Form(form, browser): Form<MethodForm>,
 ) -> Result<Response, PageError> {
-    let status = state.app().reset_status(held.holder).await?;
-    let step = Step::of(&status);
-    if step != Step::Prove {
-        return step.lead(&state, frame.0);
-    }
     let Some(method) = Method::parse(&form.method).filter(|method| status.methods.contains(method)) else {
         let problems = vec![Problem::MethodMissing.at("method")];
         let frame = frame.without_path().with(&browser.csrf);
         return render_as(StatusCode::BAD_REQUEST, &state, &frame, &view(&state, &status, problems));
     };
-    state.app().challenge(&browser.caller, held.holder, method).await?;
+    state.app().challenge(&browser.caller, holder, method).await?;
     Ok(go("/reset/prove"))
 }
 

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::held::Held;
-use super::step::{Step, closes_in};
+use super::step::{Due, closes_in};
 use crate::extract::browser::Browser;
 use crate::extract::form::Form;
 use crate::extract::frame::PageFrame;
@@ -22,13 +22,8 @@ pub(super) async fn get(
     State(state): State<WebState>,
     browser: Browser,
     frame: PageFrame,
-    held: Held,
+    Due { status, .. }: Due,
 ) -> Result<Response, PageError> {
-    let status = state.app().reset_status(held.holder).await?;
-    let step = Step::of(&status);
-    if step != Step::Password {
-        return step.lead(&state, frame.0);
-    }
     let page = render(&state, &frame.with(&browser.csrf), &view(&state, &status))?;
     Ok((&browser, page).into_response())
 }

@@ -13,8 +13,7 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::cookies::{Memory, hold};
-use super::held::Held;
-use super::step::{Step, closes_in, seconds};
+use super::step::{Due, closes_in, seconds};
 use crate::extract::browser::Browser;
 use crate::extract::form::Form;
 use crate::extract::frame::PageFrame;
@@ -33,17 +32,13 @@ pub(super) async fn get(
     State(state): State<WebState>,
     browser: Browser,
     frame: PageFrame,
-    held: Held,
+    Due { status, holder, memory, .. }: Due,
     came: Result<Query<Came>, QueryRejection>,
 ) -> Result<Response, PageError> {
-    let status = state.app().reset_status(held.holder).await?;
-    let step = Step::of(&status);
-    let challenge = state.app().open_challenge(held.holder, Method::Email).await?;
-    let (Step::Prove, Some(challenge)) = (step, challenge) else {
-        return if step == Step::Prove { Ok(go("/reset/method")) } else { step.lead(&state, frame.0) };
-    };
+    let challenge = state.app().open_challenge(holder, Method::Email).await?;
+    let Some(challenge) = challenge else { return Ok(go("/reset/method")) };
     let resent = came.is_ok_and(|Query(came)| came.sent == "again");
-    let view = Prove { resent, ..view(&state, &status, &challenge, held.memory) };
+    let view = Prove { resent, ..view(&state, &status, &challenge, memory) };
     let page = render(&state, &frame.with(&browser.csrf), &view)?;
     Ok((&browser, page).into_response())
 }
@@ -57,25 +52,23 @@ pub(super) struct CodeForm {
 pub(super) async fn post(
     State(state): State<WebState>,
     frame: PageFrame,
-    held: Held,
+    Due { status, holder, memory, .. }: Due,
     Form(form, browser): Form<CodeForm>,
 ) -> Result<Response, PageError> {
-    let status = state.app().reset_status(held.holder).await?;
-    let step = Step::of(&status);
-    let challenge = state.app().open_challenge(held.holder, Method::Email).await?;
-    let (Step::Prove, Some(challenge)) = (step, challenge) else { return step.lead(&state, frame.0) };
+    let challenge = state.app().open_challenge(holder, Method::Email).await?;
+    let Some(challenge) = challenge else { return Ok(go("/reset/prove")) };
     let problem = if form.code.trim().is_empty() {
         Problem::CodeMissing.at("code")
     } else {
         let answer = Answer::Code(form.code);
-        match state.app().verify_and_rotate(&browser.caller, held.holder, challenge.id, &answer).await {
+        match state.app().verify_and_rotate(&browser.caller, holder, challenge.id, &answer).await {
             Ok(token) => return Ok(hold(&state, &token, go("/reset/password"))),
             Err(Error::ProofRefused) => Problem::CodeRefused.at("code"),
             Err(Error::Rejected(_)) => return Ok(go("/reset/prove")),
             Err(error) => return Err(error.into()),
         }
     };
-    refused(&state, (frame, &browser), &status, (&challenge, held.memory), problem)
+    refused(&state, (frame, &browser), &status, (&challenge, memory), problem)
 }
 
 /// The page again, with what is wrong.

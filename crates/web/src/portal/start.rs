@@ -18,7 +18,7 @@ use crate::extract::form::Form;
 use crate::extract::frame::PageFrame;
 use crate::extract::return_to;
 use crate::extract::session::KNOWN;
-use crate::page::{PageError, go, render, render_as};
+use crate::page::{PageError, go, render, render_as, wait};
 use crate::state::WebState;
 
 /// What another login page can hand over. Anything else in the address is nobody's business.
@@ -64,7 +64,9 @@ pub(super) async fn post(
     let known_browser = state.cookies().read(&headers, &KNOWN);
     let return_to = return_to::checked(&state, &form.return_to);
     let start = regain_app::reset::Start { identifier: &form.identifier, kind: form.kind, known_browser };
-    let (status, problem) = match state.app().start_reset(&browser.caller, start).await {
+    let started = state.app().start_reset(&browser.caller, start).await;
+    let wait = started.as_ref().err().and_then(wait);
+    let (status, problem) = match started {
         Ok(started) => {
             let next = lead_on(&state, &browser, &started.token, &started.methods).await?;
             let memory = Memory { name: form.identifier.trim().to_owned(), return_to };
@@ -78,7 +80,8 @@ pub(super) async fn post(
     };
     let identifier = form.identifier.to_string();
     let view = Start { identifier, kind: form.kind, return_to, problems: vec![problem.at("identifier")] };
-    render_as(status, &state, &frame.without_path().with(&browser.csrf), &view)
+    let page = render_as(status, &state, &frame.without_path().with(&browser.csrf), &view)?;
+    Ok((wait, page).into_response())
 }
 
 /// With one method there is nothing to choose: its message is asked for at once.

@@ -10,13 +10,11 @@ use serde_json::json;
 use super::held::Held;
 use super::step::{Step, closes_in};
 use crate::extract::form::{Form, Press};
-use crate::extract::frame::PageFrame;
-use crate::page::PageError;
+use crate::page::{PageError, go};
 use crate::state::WebState;
 
 pub(super) async fn post(
     State(state): State<WebState>,
-    frame: PageFrame,
     headers: HeaderMap,
     held: Held,
     Form(Press {}, browser): Form<Press>,
@@ -32,5 +30,5 @@ pub(super) async fn post(
     if asks_for_json {
         return Ok(Json(json!({ "closes_in_seconds": closes_in(&state, &status) })).into_response());
     }
-    Step::of(&status).lead(&state, frame.0)
+    Ok(go(Step::of(&status).address()))
 }

@@ -3,13 +3,16 @@
 
 use std::time::Duration;
 
-use axum::response::Response;
-use regain_app::reset::ResetView;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use regain_app::reset::{Holder, ResetView};
 use regain_core::reset::{Kind, Refusal};
-use regain_pages::Frame;
-use regain_pages::views::{Ended, Ending};
+use regain_pages::views::Ending;
 
-use crate::page::{PageError, go, render};
+use super::cookies::Memory;
+use super::held::Held;
+use crate::page::{PageError, go};
 use crate::state::WebState;
 
 /// The step that is due.
@@ -41,15 +44,38 @@ impl Step {
         }
     }
 
-    /// Leads to the page of this step.
-    pub(super) fn lead(self, state: &WebState, frame: Frame) -> Result<Response, PageError> {
+    /// The address of its page.
+    pub(super) const fn address(self) -> &'static str {
         match self {
-            Self::Prove => Ok(go("/reset/prove")),
-            Self::Password => Ok(go("/reset/password")),
-            Self::Unlock => Ok(go("/reset/unlock")),
-            Self::Done => Ok(go("/reset/done")),
-            Self::Over(ending) => render(state, &Frame { path: None, ..frame }, &Ended { ending }),
+            Self::Prove => "/reset/prove",
+            Self::Password => "/reset/password",
+            Self::Unlock => "/reset/unlock",
+            Self::Done => "/reset/done",
+            Self::Over(_) => "/reset/ended",
         }
+    }
+}
+
+/// The reset that a browser holds, asked for at a page of the step that is due. Whoever asks for another page is led
+/// to that one.
+pub(super) struct Due {
+    pub(super) step: Step,
+    pub(super) status: ResetView,
+    pub(super) holder: Holder,
+    pub(super) memory: Memory,
+}
+
+impl FromRequestParts<WebState> for Due {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Response> {
+        let Held { holder, memory } = Held::from_request_parts(parts, state).await?;
+        let status = state.app().reset_status(holder).await;
+        let status = status.map_err(|error| PageError::from(error).into_response())?;
+        let (step, asked) = (Step::of(&status), parts.uri.path());
+        // The choice of a method belongs to the proof.
+        let is_due = asked == step.address() || (step == Step::Prove && asked == "/reset/method");
+        if is_due { Ok(Self { step, status, holder, memory }) } else { Err(go(step.address())) }
     }
 }
 

@@ -6,7 +6,7 @@ use regain_app::Error;
 use regain_pages::views::ConfirmUnlock;
 
 use super::held::Held;
-use super::step::{Step, closes_in};
+use super::step::{Due, closes_in};
 use crate::extract::browser::Browser;
 use crate::extract::form::{Form, Press};
 use crate::extract::frame::PageFrame;
@@ -17,13 +17,8 @@ pub(super) async fn get(
     State(state): State<WebState>,
     browser: Browser,
     frame: PageFrame,
-    held: Held,
+    Due { status, .. }: Due,
 ) -> Result<Response, PageError> {
-    let status = state.app().reset_status(held.holder).await?;
-    let step = Step::of(&status);
-    if step != Step::Unlock {
-        return step.lead(&state, frame.0);
-    }
     let closes_in_seconds = closes_in(&state, &status);
     let account = status.proved.map(|proved| proved.username).unwrap_or_default();
     let page = render(&state, &frame.with(&browser.csrf), &ConfirmUnlock { account, closes_in_seconds })?;

@@ -1,7 +1,29 @@
-//! `/.well-known/change-password` (WAN-07): where password managers send people. Other well-known addresses are 404.
+//! `/.well-known/…`. Addresses that are not here are 404, as password managers want it (WAN-07).
 
+use std::time::Duration;
+
+use axum::extract::State;
 use axum::response::Redirect;
 
+use crate::page::PageError;
+use crate::state::WebState;
+
+/// How long a copy of `security.txt` may be believed: far less than the year that RFC 9116 §2.5.5 allows.
+const BELIEVED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// Where password managers send people (WAN-07).
 pub(super) async fn change_password() -> Redirect {
     Redirect::to("/account/password")
+}
+
+/// Where a flaw is reported (RFC 9116), if the operator says so.
+pub(super) async fn security(State(state): State<WebState>) -> Result<String, PageError> {
+    let contact = state.options().security_contact.as_deref().ok_or_else(PageError::not_found)?;
+    let (app, base) = (state.app(), &state.app().settings().base_url);
+    let expires = app.now() + BELIEVED;
+    let languages: Vec<_> = app.pages().languages().map(|language| language.as_str().to_owned()).collect();
+    Ok(format!(
+        "Contact: {contact}\nExpires: {expires}\nPreferred-Languages: {}\nCanonical: {base}/.well-known/security.txt\n",
+        languages.join(", ")
+    ))
 }

@@ -48,6 +48,7 @@ fn a_demo_says_one_line_and_answers_on_this_machine_alone() {
         assert!(get(&url, "/reset").starts_with("HTTP/1.1 200 "), "{name}");
         assert!(get(&url, "/demo/inbox.json").ends_with("[]"), "{name}");
     }
+    assert!(get(url, "/.well-known/security.txt").starts_with("HTTP/1.1 404 "), "nobody is named");
     let [folder] = &fs::read_dir(folders.path()).unwrap().map(Result::unwrap).collect::<Vec<_>>()[..] else {
         panic!("one folder")
     };

@@ -47,6 +47,32 @@ async fn the_account_is_looked_after_from_every_browser() -> Result<()> {
 }
 
 #[tokio::test]
+async fn who_has_to_change_the_password_does_it_before_anything_else() -> Result<()> {
+    let browser = Browser::start().await?;
+    for options in [PHONE, DARK_DESKTOP] {
+        let app = TestApp::start().await;
+        app.add_mia().await;
+        let mia = Person::at(&app, &browser, options).await?;
+        mia.signs_in("mia", &old_password("mia")).await?;
+        mia.sees("Time for a new password").await?;
+        mia.open("/account").await?;
+        mia.sees("Time for a new password").await?;
+        mia.page.type_into("#current", "not this one").await?;
+        mia.answer("/signin/password", "password", NEW).await?;
+        mia.sees("Time for a new password").await?;
+        mia.is_told("current", "That is not your current password").await?;
+        mia.page.type_into("#current", &old_password("mia")).await?;
+        mia.answer("/signin/password", "password", "too short").await?;
+        mia.is_told("password", "Password must be 15 characters or more").await?;
+        mia.page.type_into("#current", &old_password("mia")).await?;
+        mia.answer("/signin/password", "password", NEW).await?;
+        mia.sees("Your account").await?;
+        mia.page.wait_for_text("Your password is changed").await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn the_pages_for_programmers_are_accessible_too() -> Result<()> {
     let browser = Browser::start().await?;
     for options in [PHONE, DARK_DESKTOP] {

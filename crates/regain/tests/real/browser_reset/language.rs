@@ -23,7 +23,7 @@ const ENGLISH: [&str; 4] =
 
 const GERMAN: [&str; 4] = [
     "Wir bringen Sie zurück in Ihr Konto",
-    "Sehen Sie in Ihre E-Mail",
+    "Sehen Sie in Ihre E‑Mail",
     "Wählen Sie ein neues Passwort",
     "Ihr Passwort ist geändert",
 ];

@@ -1,0 +1,300 @@
+//! Promise 9: every action of the audit log is written by something that really happens.
+//!
+//! A new action does not compile here until a flow is named that writes it: add it to the line of a flow, or add a flow.
+
+#![expect(clippy::indexing_slicing, reason = "tests fail by panicking")]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, join_all};
+use regain_core::account::{Account, Marker};
+use regain_core::audit::Action;
+use regain_core::grant::{ResetGrant, UnlockGrant};
+use regain_core::identifier::Identifier;
+use regain_core::ids::{AccountId, JobId};
+use regain_core::job::{Job, Notice};
+use regain_core::method::Method;
+use regain_core::password::NewPassword;
+use regain_core::random::Randomness;
+use regain_core::reset::{Outcome, Refusal};
+use regain_core::subject::{DecoyReason, Found};
+use regain_directory::{Directory, DirectoryError, PasswordChange, Settling, WriteError};
+use regain_store::{AuditFilter, NewJob, StoredEvent};
+use regain_testkit::api::{Api, code_in, link_in};
+use regain_testkit::app::{Setup, TestApp};
+use regain_testkit::people::{old_password, recovery_address};
+use regain_testkit::visitor::{Page, Visitor};
+use reqwest::Method as Verb;
+
+use crate::commands::House;
+
+const NEW: &str = "plum kettle orbit fern";
+
+/// What happened, and the actions that it must have left.
+type Flow = (&'static str, BoxFuture<'static, Vec<StoredEvent>>, Vec<Action>);
+
+macro_rules! flows {
+    ($($flow:ident: $($action:ident $(($($with:tt)*))? $({$($field:tt)*})?),+;)+) => {
+        fn flows() -> Vec<Flow> {
+            vec![$((
+                stringify!($flow),
+                $flow().boxed(),
+                vec![$(Action::$action $(($($with)*))? $({$($field)*})?),+],
+            )),+]
+        }
+
+        /// An action without a line is a pattern that is missing here.
+        #[expect(unreachable_patterns, reason = "an action may be in several lines")]
+        const _: fn(Action) = |action| match action {
+            $($(Action::$action { .. } => (),)+)+
+        };
+    };
+}
+
+flows! {
+    a_reset: ResetStarted, SubjectResolved(None), ChallengeSent(Method::Email), ResetStepRefused("not-proved"),
+        ProofRefused(Method::Email), ProofAccepted(Method::Email), PasswordRefused(vec!["too-short"]), ResetApplying,
+        PasswordReset, NoticeSent(Notice::PasswordReset);
+    a_name_of_nobody: SubjectResolved(Some(DecoyReason::NotFound)), ChallengeSuppressed(Method::Email);
+    a_second_thought: ResetExtended, ResetCancelled;
+    a_lifted_lock: AccountUnlocked;
+    an_objection_to_an_attempt: AttemptCancelled, ResetRefused(Refusal::OwnerObjected);
+    an_objection_to_a_change: AccountHeld;
+    a_withdrawn_objection: ObjectionWithdrawn;
+    a_visit: SignInRefused("wrong-password"), SignedIn, SessionsEnded, PasswordChanged, SignedOut;
+    too_many_starts: Throttled("starts-per-source");
+    a_stray_request: RequestRefused(404);
+    a_password_that_the_directory_refuses: DirectoryRefused;
+    a_directory_that_loses_writes: DirectoryUnanswered, OutcomeUndecidable;
+    a_message_that_nobody_sent_in_time: MessageFailed("too-late");
+    an_operator_at_work: Initialized, UsersImported { imported: 1, rejected: 1 }, AccountReleased;
+}
+
+#[tokio::test]
+async fn every_action_is_written_by_something_that_happens() {
+    let happened =
+        join_all(flows().into_iter().map(async |(flow, rows, actions)| (flow, rows.await, actions)));
+    let mut missing = Vec::new();
+    for (flow, rows, actions) in happened.await {
+        let written = |action: &Action| {
+            rows.iter().any(|row| {
+                let told = (row.action.as_str(), row.verdict.as_str(), row.detail.as_str());
+                told == (action.name(), action.verdict().name(), &action.detail())
+            })
+        };
+        let lacks = actions.iter().filter(|action| !written(action));
+        missing.extend(lacks.map(|action| format!("{flow} left no {action:?}")));
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+async fn told(app: &TestApp) -> Vec<StoredEvent> {
+    app.settled().await;
+    app.audit().await
+}
+
+async fn a_reset() -> Vec<StoredEvent> {
+    let app = TestApp::start().await;
+    let api = Api::from(&app, "192.0.2.1");
+    let reset = api.start("bob").await;
+    api.password(&reset, NEW).await;
+    let challenge = api.challenge(&reset).await.text("id");
+    let code = code_in(&app.mail_to(&recovery_address("bob"), 1).await);
+    api.answer(&reset, &challenge, "not the code").await;
+    api.answer(&reset, &challenge, &code).await;
+    api.password(&reset, "plum kettle").await;
+    api.password(&reset, NEW).await;
+    told(&app).await
+}
+
+async fn a_name_of_nobody() -> Vec<StoredEvent> {
+    let app = TestApp::start().await;
+    let api = Api::from(&app, "192.0.2.1");
+    api.challenge(&api.start("nobody").await).await;
+    told(&app).await
+}
+
+async fn a_second_thought() -> Vec<StoredEvent> {
+    let app = TestApp::start().await;
+    let visitor = Visitor::new(&app, "192.0.2.1");
+    let prove = visitor.start("bob").await;
+    visitor.submit(&prove, "/reset/stay", &[]).await;
+    let api = Api::from(&app, "192.0.2.1");
+    let reset = api.start("carl").await;
+    let path = format!("/api/v1/resets/{}", reset.id);
+    api.send(api.request(Verb::DELETE, &path).bearer_auth(&reset.token)).await;
+    told(&app).await
+}
+
+async fn a_lifted_lock() -> Vec<StoredEvent> {
+    let app = TestApp::start().await;
+    let api = Api::from(&app, "192.0.2.1");
+    let unlock = api.start_kind("lena", "unlock").await;
+    let unlock = api.prove_started(&app, unlock, &recovery_address("lena")).await;
+    api.step(&unlock, "/unlock", &serde_json::json!({})).await;
+    told(&app).await
+}
+
+async fn an_objection_to_an_attempt() -> Vec<StoredEvent> {
+    let app = TestApp::start().await;
+    Api::from(&app, "203.0.113.9").prove(&app, "bob", &recovery_address("bob")).await;
+    object(&app, 1, "deny").await
+}
+
+async fn an_objection_to_a_change() -> Vec<StoredEvent> {
+    let app = changed().await;
+    object(&app, 2, "deny").await
+}
+
+async fn a_withdrawn_objection() -> Vec<StoredEvent> {
+    let app = changed().await;
+    object(&app, 2, "keep").await
+}
+
+/// Bob has a new password, and the notice of it.
+async fn changed() -> TestApp {
+    let app = TestApp::start().await;
+    let api = Api::from(&app, "192.0.2.1");
+    let reset = api.prove(&app, "bob", &recovery_address("bob")).await;
+    api.password(&reset, NEW).await;
+    app
+}
+
+/// Bob follows "this was not me" in his newest of so many mails.
+async fn object(app: &TestApp, mails: usize, choice: &str) -> Vec<StoredEvent> {
+    let link = link_in(&app.mail_to(&recovery_address("bob"), mails).await, "/not-me/");
+    let owner = Visitor::new(app, "192.0.2.1");
+    owner.submit(&owner.open(&link).await, &link, &[("choice", choice)]).await;
+    told(app).await
+}
+
+async fn a_visit() -> Vec<StoredEvent> {
+    let app = TestApp::start().await;
+    let visitor = Visitor::new(&app, "192.0.2.1");
+    sign_in(&visitor, "wrong").await;
+    let account = sign_in(&visitor, &old_password("alice")).await;
+    sign_in(&Visitor::new(&app, "192.0.2.2"), &old_password("alice")).await;
+    visitor.submit(&account, "/account/sessions/end-others", &[]).await;
+    let words = [("current", &*old_password("alice")), ("password", NEW)];
+    let account = visitor.submit(&account, "/account/password", &words).await;
+    visitor.submit(&account, "/signout", &[]).await;
+    told(&app).await
+}
+
+async fn sign_in(visitor: &Visitor, password: &str) -> Page {
+    let page = visitor.open("/signin").await;
+    visitor.submit(&page, "/signin", &[("identifier", "alice"), ("password", password)]).await
+}
+
+async fn too_many_starts() -> Vec<StoredEvent> {
+    let mut setup = Setup::default();
+    setup.limits.starts_per_source.count = 1;
+    let app = TestApp::with(setup).await;
+    let visitor = Visitor::new(&app, "192.0.2.1");
+    visitor.start("alice").await;
+    visitor.start("bob").await;
+    told(&app).await
+}
+
+async fn a_stray_request() -> Vec<StoredEvent> {
+    let app = TestApp::start().await;
+    Visitor::new(&app, "192.0.2.1").open("/nowhere").await;
+    told(&app).await
+}
+
+async fn a_password_that_the_directory_refuses() -> Vec<StoredEvent> {
+    let mut setup = Setup::default();
+    setup.rules.history = 3;
+    let app = TestApp::with(setup).await;
+    let api = Api::from(&app, "192.0.2.1");
+    let reset = api.prove(&app, "bob", &recovery_address("bob")).await;
+    api.password(&reset, &old_password("bob")).await;
+    told(&app).await
+}
+
+async fn a_directory_that_loses_writes() -> Vec<StoredEvent> {
+    let setup = Setup { directory: |builtin| Arc::new(Forgetful(builtin)), ..Setup::default() };
+    let app = TestApp::with(setup).await;
+    let api = Api::from(&app, "192.0.2.1");
+    let reset = api.prove(&app, "bob", &recovery_address("bob")).await;
+    api.password(&reset, NEW).await;
+    app.clock.advance(Duration::from_secs(60));
+    told(&app).await
+}
+
+async fn a_message_that_nobody_sent_in_time() -> Vec<StoredEvent> {
+    let app = TestApp::start().await;
+    let (now, mut random) = (app.app.now(), Randomness::from_seed([5; 32]).fork());
+    let (id, account) = (JobId::new(now, &mut random), AccountId::from_bytes([5; 16]));
+    let job = Job::Notify { account, notice: Notice::PasswordReset, at: now, family: None };
+    // As another node leaves it that died.
+    let write = app.store.write(app.organization, move |tx| {
+        Box::pin(async move {
+            let left = NewJob { id, job: &job, run_at: now, expires_at: Some(now), lease: None };
+            tx.enqueue(&left, now).await
+        })
+    });
+    write.await.unwrap();
+    told(&app).await
+}
+
+async fn an_operator_at_work() -> Vec<StoredEvent> {
+    let house = House::new();
+    house.import("username,sign_in_name\nada,ada@meridian.example\nada,again@meridian.example\n", &[]);
+    let shown = house.run(&["account", "show", "ada", "--json"]).well();
+    let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    let ada: AccountId = shown["id"].as_str().unwrap().parse().unwrap();
+    let (store, organization) = house.store().await;
+    let now = regain_core::time::Timestamp::from_micros(1_795_380_000_000_000);
+    let hold = store.write(organization, move |tx| {
+        Box::pin(async move { tx.hold_account(ada, Notice::PasswordReset.name(), now).await })
+    });
+    hold.await.unwrap();
+    house.run(&["account", "release", "ada"]).well();
+    store.read(organization).await.unwrap().audit_events(&AuditFilter::default(), 100).await.unwrap()
+}
+
+/// A directory that loses what it is asked to write, and doesn't know afterwards.
+struct Forgetful(Arc<dyn Directory>);
+
+fn lost() -> WriteError {
+    WriteError::Directory(DirectoryError::Unavailable("lost".into()))
+}
+
+#[async_trait]
+impl Directory for Forgetful {
+    async fn find(&self, identifier: &Identifier) -> Result<Found, DirectoryError> {
+        self.0.find(identifier).await
+    }
+
+    async fn account(&self, id: AccountId) -> Result<Option<Account>, DirectoryError> {
+        self.0.account(id).await
+    }
+
+    async fn marker(&self, id: AccountId) -> Result<Marker, DirectoryError> {
+        self.0.marker(id).await
+    }
+
+    async fn set_password(&self, _: &ResetGrant, _: &NewPassword) -> Result<(), WriteError> {
+        Err(lost())
+    }
+
+    async fn change_password(&self, _: PasswordChange<'_>) -> Result<(), WriteError> {
+        Err(lost())
+    }
+
+    async fn unlock(&self, _: &UnlockGrant) -> Result<(), WriteError> {
+        Err(lost())
+    }
+
+    async fn verify(&self, id: Option<AccountId>, password: &str) -> Result<bool, DirectoryError> {
+        self.0.verify(id, password).await
+    }
+
+    async fn settle(&self, _: Settling<'_>) -> Result<Outcome, DirectoryError> {
+        Ok(Outcome::Undecidable)
+    }
+}

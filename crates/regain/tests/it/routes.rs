@@ -1,0 +1,379 @@
+//! Who may call which address, which forms are bound to their browser, and which limit counts what: every route of the
+//! product stands in the table, and each cell is tried over the real router.
+
+#![expect(clippy::indexing_slicing, clippy::panic, reason = "tests fail by panicking")]
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use regain_core::limit::Limit;
+use regain_testkit::api::{Api, Started, code_in};
+use regain_testkit::app::{Setup, TestApp};
+use regain_testkit::people::{old_password, recovery_address};
+use regain_testkit::visitor::Visitor;
+use reqwest::redirect::Policy;
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
+use serde_json::json;
+
+/// Who may call an address, beside those who may do more.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Who {
+    /// Anybody.
+    Anyone,
+    /// Whoever has the secret that the address ends in.
+    Link,
+    /// The browser of a running reset. Others start one.
+    Holder,
+    /// Somebody who is signed in. Others sign in.
+    SignedIn,
+    /// Somebody who is signed in and has to change the password. Others have nothing to do there.
+    MustChange,
+    /// A program; never a browser.
+    Program,
+    /// A program with the token of the reset in the address.
+    Token,
+}
+use Who::{Anyone, Holder, Link, MustChange, Program, SignedIn, Token};
+
+/// What counts a request, beside the limits of the connection and of the body.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Counted {
+    /// It does no more than a page view, or ends with what it did once.
+    Not,
+    /// Starts by source, by source and name: 429.
+    Starts,
+    /// Messages by address: silence.
+    Sends,
+    /// Tries by challenge: the same refusal, whatever is typed.
+    Tries,
+    /// Sign-ins by source, by source and name: 429.
+    SignIns,
+    /// Changes of password by session: 429.
+    Changes,
+}
+use Counted::{Changes, Not, Sends, SignIns, Starts, Tries};
+
+/// Every route. Whatever a page gets by POST carries the token of its browser and comes from our own site; what the
+/// interface gets comes from no browser at all.
+const TABLE: [(&str, &str, Who, Counted); 46] = [
+    ("GET", "/", Anyone, Not),
+    ("GET", "/reset", Anyone, Not),
+    ("POST", "/reset", Anyone, Starts),
+    ("GET", "/reset/method", Holder, Not),
+    ("POST", "/reset/method", Holder, Sends),
+    ("GET", "/reset/prove", Holder, Not),
+    ("POST", "/reset/prove", Holder, Tries),
+    ("POST", "/reset/resend", Holder, Sends),
+    ("POST", "/reset/stay", Holder, Not),
+    ("GET", "/reset/password", Holder, Not),
+    ("POST", "/reset/password", Holder, Not),
+    ("GET", "/reset/unlock", Holder, Not),
+    ("POST", "/reset/unlock", Holder, Not),
+    ("GET", "/reset/done", Holder, Not),
+    ("GET", "/reset/ended", Holder, Not),
+    ("GET", "/reset/help", Anyone, Not),
+    ("GET", "/reset/l/{token}", Link, Not),
+    ("POST", "/reset/l/{token}", Link, Not),
+    ("GET", "/not-me/{token}", Link, Not),
+    ("POST", "/not-me/{token}", Link, Not),
+    ("POST", "/language", Anyone, Not),
+    ("GET", "/static/{hash}/{*name}", Anyone, Not),
+    ("GET", "/.well-known/change-password", Anyone, Not),
+    ("GET", "/.well-known/security.txt", Anyone, Not),
+    ("GET", "/signin", Anyone, Not),
+    ("POST", "/signin", Anyone, SignIns),
+    ("GET", "/signin/password", MustChange, Not),
+    ("POST", "/signin/password", MustChange, Changes),
+    ("POST", "/signout", Anyone, Not),
+    ("GET", "/account", SignedIn, Not),
+    ("GET", "/account/password", SignedIn, Not),
+    ("POST", "/account/password", SignedIn, Changes),
+    ("POST", "/account/sessions/end", SignedIn, Not),
+    ("POST", "/account/sessions/end-others", SignedIn, Not),
+    ("GET", "/demo/inbox", Anyone, Not),
+    ("GET", "/demo/inbox.json", Anyone, Not),
+    ("GET", "/demo/inbox/{id}", Anyone, Not),
+    ("GET", "/api/openapi.json", Anyone, Not),
+    ("GET", "/api/docs", Anyone, Not),
+    ("POST", "/api/v1/resets", Program, Starts),
+    ("GET", "/api/v1/resets/{id}", Token, Not),
+    ("DELETE", "/api/v1/resets/{id}", Token, Not),
+    ("POST", "/api/v1/resets/{id}/challenges", Token, Sends),
+    ("POST", "/api/v1/resets/{id}/challenges/{challenge}", Token, Tries),
+    ("POST", "/api/v1/resets/{id}/password", Token, Not),
+    ("POST", "/api/v1/resets/{id}/unlock", Token, Not),
+];
+
+/// Those whom the table names, at a running Regain.
+struct Cast {
+    app: TestApp,
+    api: Api,
+    reset: Started,
+    other: Started,
+    challenge: String,
+}
+
+impl Cast {
+    async fn at(setup: Setup) -> Self {
+        let app = TestApp::with(setup).await;
+        let api = Api::from(&app, "198.51.100.1");
+        let (reset, other) = (api.start("bob").await, api.start("carl").await);
+        let challenge = api.challenge(&reset).await.text("id");
+        app.mail_to(&recovery_address("bob"), 1).await;
+        app.add_mia().await;
+        Self { app, api, reset, other, challenge }
+    }
+
+    /// An address with something in its gaps: the reset of [`Cast::reset`], a mail that there is, and secrets of nobody.
+    fn address(&self, address: &str) -> String {
+        let mail = self.app.inbox.messages()[0].id.to_string();
+        let id = if address.starts_with("/demo") { &mail } else { &self.reset.id };
+        let gaps = [
+            ("{id}", id.as_str()),
+            ("{challenge}", &self.challenge),
+            ("{token}", "AAAAAAAAAAAAAAAAAAAAAA"),
+            ("{hash}", "0"),
+            ("{*name}", "app.css"),
+        ];
+        gaps.into_iter().fold(address.to_owned(), |address, (gap, filling)| address.replace(gap, filling))
+    }
+
+    /// A browser that may call an address.
+    async fn browser(&self, who: Who) -> Visitor {
+        let browser = Visitor::new(&self.app, "198.51.100.2");
+        let name = match who {
+            Holder => return (browser.start("alice").await, browser).1,
+            SignedIn => "alice",
+            MustChange => "mia",
+            Anyone | Link | Program | Token => return browser,
+        };
+        let page = browser.open("/signin").await;
+        let signed_in = browser
+            .submit(&page, "/signin", &[("identifier", name), ("password", &old_password(name))])
+            .await;
+        assert_eq!(signed_in.status, StatusCode::OK, "{}", signed_in.html);
+        browser
+    }
+
+    /// Sends a request that follows nothing and has no cookies but these.
+    async fn bare(&self, method: &str, address: &str, cookies: &str) -> Response {
+        let http = Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
+        let url = format!("{}{}", self.app.url, self.address(address));
+        let request = http.request(method.parse().unwrap(), url);
+        let request = if cookies.is_empty() { request } else { request.header("cookie", cookies) };
+        request.send().await.unwrap()
+    }
+}
+
+fn location(response: &Response) -> &str {
+    response.headers().get("location").map_or("", |location| location.to_str().unwrap())
+}
+
+fn is_page(who: Who) -> bool {
+    !matches!(who, Program | Token)
+}
+
+#[tokio::test]
+async fn every_route_stands_in_the_table_and_answers_its_methods_only() {
+    let cast = Cast::at(Setup::default()).await;
+    let mut routes = BTreeSet::new();
+    for address in regain_web::addresses() {
+        let refused = cast.bare("PUT", &address, "").await;
+        assert_eq!(refused.status(), StatusCode::METHOD_NOT_ALLOWED, "{address}");
+        let allowed = refused.headers().get("allow").unwrap_or_else(|| panic!("{address}: no Allow"));
+        let allowed = allowed.to_str().unwrap().split(',').map(str::trim).filter(|method| *method != "HEAD");
+        routes.extend(allowed.map(|method| (method.to_owned(), address.clone())));
+    }
+    let table = TABLE.map(|(method, address, ..)| (method.to_owned(), address.to_owned()));
+    assert_eq!(routes, BTreeSet::from(table));
+}
+
+#[tokio::test]
+async fn nobody_calls_what_is_not_theirs() {
+    let cast = Cast::at(Setup::default()).await;
+    for (method, address, who, _) in TABLE {
+        // Nothing, and what somebody made up.
+        for cookies in ["", "reset=AAAAAAAAAAAAAAAAAAAAAA; session=AAAAAAAAAAAAAAAAAAAAAA"] {
+            if who == Program || who == Token && !cookies.is_empty() {
+                continue;
+            }
+            let answer = cast.bare(method, address, cookies).await;
+            let (status, led) = (answer.status().as_u16(), location(&answer));
+            let is_right = match who {
+                Anyone if method == "GET" => [200, 303].contains(&status),
+                // Everybody has a form of their own, and this is none.
+                Anyone => [400, 403].contains(&status),
+                Link => status == if method == "GET" { 404 } else { 400 },
+                Holder => status == 303 && led == "/reset",
+                SignedIn | MustChange => status == 303 && led.starts_with("/signin"),
+                Program | Token => status == 401 && answer.headers().contains_key("www-authenticate"),
+            };
+            assert!(is_right, "{method} {address} of {who:?} with {cookies:?}: {status} {led}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_secret_opens_what_it_is_for_and_nothing_else() {
+    let cast = Cast::at(Setup::default()).await;
+    let (alice, mia) = (cast.browser(SignedIn).await, cast.browser(MustChange).await);
+    for (method, address, who, _) in TABLE {
+        let (method, address) = (method.parse::<Method>().unwrap(), cast.address(address));
+        match who {
+            Token => {
+                let request = cast.api.request(method, &address).bearer_auth(&cast.other.token);
+                let answer = cast.api.send(request).await;
+                assert_eq!(
+                    (answer.status, answer.problem()),
+                    (StatusCode::NOT_FOUND, "not-found"),
+                    "{address}"
+                );
+            }
+            SignedIn => assert_eq!(mia.send(mia.request(method, &address)).await.path, "/signin/password"),
+            MustChange => assert_eq!(alice.send(alice.request(method, &address)).await.path, "/account"),
+            Anyone | Link | Holder | Program => {}
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_form_is_bound_to_its_browser_and_comes_from_our_own_site() {
+    let cast = Cast::at(Setup::default()).await;
+    let foreign = Visitor::new(&cast.app, "198.51.100.3").open("/signin").await.csrf();
+    for (method, address, who, _) in TABLE {
+        if method != "POST" || !is_page(who) {
+            continue;
+        }
+        let browser = cast.browser(who).await;
+        let own = browser.open("/signin").await.csrf();
+        let post = || browser.request(Method::POST, &cast.address(address));
+        let with = |request: RequestBuilder, csrf: &str| request.form(&[("csrf", csrf)]);
+        for (what, request) in [
+            ("no token", post().header("origin", &cast.app.url).form(&[("a", "b")])),
+            ("a foreign token", with(post().header("origin", &cast.app.url), &foreign)),
+            ("another site", with(post().header("origin", "https://evil.example"), &own)),
+            ("fetch metadata of another site", with(post().header("sec-fetch-site", "cross-site"), &own)),
+            ("fetch metadata of a neighbour", with(post().header("sec-fetch-site", "same-site"), &own)),
+        ] {
+            let answer = browser.send(request).await;
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{what} to {address}: {}", answer.path);
+        }
+        let mended = browser.send(with(post().header("origin", &cast.app.url), &own)).await;
+        assert_ne!(mended.status, StatusCode::FORBIDDEN, "its own token to {address}");
+    }
+}
+
+#[tokio::test]
+async fn the_interface_answers_no_browser() {
+    let cast = Cast::at(Setup::default()).await;
+    for (method, address, who, _) in TABLE {
+        if is_page(who) {
+            continue;
+        }
+        for (name, value) in [("origin", cast.app.url.as_str()), ("cookie", "session=a")] {
+            let request = cast.api.request(method.parse().unwrap(), &cast.address(address));
+            let request = request.bearer_auth(&cast.reset.token).header(name, value).json(&json!({}));
+            let answer = cast.api.send(request).await;
+            assert_eq!(
+                (answer.status, answer.problem()),
+                (StatusCode::FORBIDDEN, "browser"),
+                "{name} {address}"
+            );
+        }
+    }
+}
+
+/// A limit that is used up at once.
+fn once(limit: &mut Limit) {
+    limit.count = 1;
+}
+
+#[tokio::test]
+async fn whatever_is_counted_meets_its_limit() {
+    for (_, address, who, counted) in TABLE {
+        let mut setup = Setup::default();
+        let limits = &mut setup.limits;
+        match counted {
+            Not => continue,
+            Starts => limits.starts_per_source.count = 2,
+            Sends => limits.sends_per_destination.iter_mut().for_each(once),
+            Tries => limits.tries_per_challenge = 1,
+            SignIns => once(&mut limits.sign_ins_per_source),
+            Changes => once(&mut limits.password_changes),
+        }
+        let cast = Cast::at(setup).await;
+        if is_page(who) {
+            page_meets(&cast, address, who, counted).await
+        } else {
+            program_meets(&cast, address, counted).await
+        }
+    }
+}
+
+async fn page_meets(cast: &Cast, address: &str, who: Who, counted: Counted) {
+    let browser = cast.browser(who).await;
+    let page = browser.open("/signin").await;
+    let submit = async |fields: &[(&str, &str)]| browser.submit(&page, address, fields).await;
+    let fields: &[_] = match counted {
+        Starts => &[("identifier", "bob"), ("kind", "reset")],
+        SignIns => &[("identifier", "bob"), ("password", "wrong")],
+        Changes => &[("current", "wrong"), ("password", "plum kettle orbit fern")],
+        Sends if address == "/reset/method" => &[("method", "email")],
+        Sends | Not => &[],
+        Tries => &[("code", "wrong")],
+    };
+    match counted {
+        Starts | SignIns | Changes => {
+            submit(fields).await;
+            submit(fields).await;
+            let last = submit(fields).await;
+            assert_eq!(last.status, StatusCode::TOO_MANY_REQUESTS, "{address}");
+            assert!(last.headers.contains_key("retry-after"), "{address}");
+        }
+        Sends => {
+            let before = later(&cast.app).await;
+            assert_eq!(submit(fields).await.path, "/reset/prove", "{address}: nobody is told");
+            assert_eq!(cast.app.settled().await.len(), before, "{address}");
+        }
+        Tries => {
+            let code = code_in(&cast.app.mail_to(&recovery_address("alice"), 1).await);
+            submit(fields).await;
+            assert_eq!(
+                submit(&[("code", &code)]).await.status,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "{address}"
+            );
+        }
+        Not => {}
+    }
+}
+
+async fn program_meets(cast: &Cast, address: &str, counted: Counted) {
+    let path = cast.address(address);
+    let post = async |body| cast.api.post(&path, &cast.reset.token, &body).await;
+    match counted {
+        Starts => {
+            let last = post(json!({ "identifier": "bob" })).await;
+            assert_eq!(last.status, StatusCode::TOO_MANY_REQUESTS, "{address}");
+            assert!(last.headers.contains_key("retry-after"), "{address}");
+        }
+        Sends => {
+            let before = later(&cast.app).await;
+            assert_eq!(post(json!({ "method": "email" })).await.status, StatusCode::ACCEPTED, "{address}");
+            assert_eq!(cast.app.settled().await.len(), before, "{address}");
+        }
+        Tries => {
+            let code = code_in(&cast.app.mail_to(&recovery_address("bob"), 1).await);
+            post(json!({ "code": "wrong" })).await;
+            assert_eq!(post(json!({ "code": code })).await.problem(), "proof-refused", "{address}");
+        }
+        SignIns | Changes | Not => panic!("{address} can't be counted so"),
+    }
+}
+
+/// When a message could be sent again; how many there are.
+async fn later(app: &TestApp) -> usize {
+    let sent = app.settled().await.len();
+    app.clock.advance(Duration::from_secs(61));
+    sent
+}
