@@ -10,7 +10,7 @@ mod language;
 mod link;
 mod method;
 mod not_me;
-mod password;
+pub(crate) mod password;
 mod prove;
 mod resend;
 mod start;
@@ -23,8 +23,6 @@ use axum::response::Redirect;
 use axum::routing::{get, post};
 
 use crate::router::Route;
-
-pub(crate) use password::guidance;
 
 /// Routes for people who are not signed in.
 pub(crate) fn routes() -> Vec<Route> {

@@ -89,6 +89,9 @@ async fn a_password_is_changed_and_other_browsers_are_out() {
         .await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.html.contains("href=\"#current\"") && refused.html.contains("href=\"#password\""));
+    let nothing = here.submit(&page, "/account/password", &[]).await;
+    assert_eq!(nothing.html.matches("href=\"#password\"").count(), 1, "one sentence for an empty field");
+    assert!(nothing.html.contains("Enter a password"), "{}", nothing.html);
     let wrong = here.submit(&page, "/account/password", &[("current", "wrong"), ("password", NEW)]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     let done = here.submit(&page, "/account/password", &[("current", old.as_str()), ("password", NEW)]).await;

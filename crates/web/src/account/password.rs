@@ -16,7 +16,7 @@ use crate::extract::form::Form;
 use crate::extract::frame::PageFrame;
 use crate::extract::session::{MustChange, SignedIn, remember};
 use crate::page::{PageError, go, render, render_as, wait};
-use crate::portal::guidance;
+use crate::portal::password as new_password;
 use crate::state::WebState;
 
 pub(super) async fn get(
@@ -88,8 +88,7 @@ async fn change(
     let (status, mut problems) = match changed {
         Ok(tokens) => return remember(state, &tokens, go("/account?done=password")),
         Err(Error::Password(violations)) => {
-            let broken = violations.into_iter().map(|violation| Problem::from(violation).at("password"));
-            (StatusCode::UNPROCESSABLE_ENTITY, broken.collect())
+            (StatusCode::UNPROCESSABLE_ENTITY, new_password::problems(&form.password, violations))
         }
         Err(Error::PasswordMissing) => (StatusCode::UNPROCESSABLE_ENTITY, Vec::new()),
         Err(Error::ProofRefused) => {
@@ -113,7 +112,7 @@ fn view(state: &WebState, session: &Session, problems: Vec<FieldProblem>) -> Cha
         action: if required { "/signin/password" } else { "/account/password" },
         required,
         account: session.sign_in_name().to_owned(),
-        guidance: guidance(state),
+        guidance: new_password::guidance(state),
         problems,
     }
 }

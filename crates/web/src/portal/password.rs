@@ -5,8 +5,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use regain_app::Error;
 use regain_app::reset::ResetView;
+use regain_core::password::Violation;
 use regain_pages::views::{Guidance, NewPassword};
-use regain_pages::{Problem, Rule};
+use regain_pages::{FieldProblem, Problem, Rule};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
@@ -52,8 +53,7 @@ pub(super) async fn post(
         Err(error) => return Err(error.into()),
     };
     let status = state.app().reset_status(held.holder).await?;
-    let problems = violations.into_iter().map(|violation| Problem::from(violation).at("password")).collect();
-    let view = NewPassword { problems, ..view(&state, &status) };
+    let view = NewPassword { problems: problems(&form.password, violations), ..view(&state, &status) };
     let frame = frame.without_path().with(&browser.csrf);
     render_as(StatusCode::UNPROCESSABLE_ENTITY, &state, &frame, &view)
 }
@@ -65,6 +65,14 @@ fn view(state: &WebState, status: &ResetView) -> NewPassword {
         closes_in_seconds: closes_in(state, status),
         problems: Vec::new(),
     }
+}
+
+/// What is wrong with a new password. An empty field breaks several rules, and one sentence says it all.
+pub(crate) fn problems(typed: &str, violations: Vec<Violation>) -> Vec<FieldProblem> {
+    if typed.is_empty() {
+        return vec![Problem::PasswordMissing.at("password")];
+    }
+    violations.into_iter().map(|violation| Problem::from(violation).at("password")).collect()
 }
 
 /// The rules, and a suggestion that keeps them.
