@@ -79,6 +79,16 @@ pub enum Action {
     RequestRefused(u16),
     /// Too many of something from one source; the name of the limit.
     Throttled(&'static str),
+    /// The brake was pulled: for what, by whom and why.
+    BrakePulled(String),
+    /// The brake was released: for what, and by whom.
+    BrakeReleased(String),
+    /// A key for a program was made: its name, who made it, its scopes.
+    ApiKeyCreated(String),
+    /// A key for a program was revoked: its name, and by whom.
+    ApiKeyRevoked(String),
+    /// A program presented no key, one that does not work, or one that does not allow what it asked for.
+    ApiKeyRefused(String),
     /// A database and its keys were made.
     Initialized,
 }
@@ -137,6 +147,11 @@ impl Action {
             Self::PasswordChanged => "password.changed",
             Self::RequestRefused(_) => "request.refused",
             Self::Throttled(_) => "request.throttled",
+            Self::BrakePulled(_) => "brake.pulled",
+            Self::BrakeReleased(_) => "brake.released",
+            Self::ApiKeyCreated(_) => "api-key.created",
+            Self::ApiKeyRevoked(_) => "api-key.revoked",
+            Self::ApiKeyRefused(_) => "api-key.refused",
             Self::Initialized => "system.initialized",
         }
     }
@@ -156,6 +171,7 @@ impl Action {
             | Self::SignInRefused(_)
             | Self::RequestRefused(_)
             | Self::Throttled(_)
+            | Self::ApiKeyRefused(_)
             | Self::MessageFailed(_) => Verdict::Failure,
             Self::ResetStarted
             | Self::SubjectResolved(None)
@@ -176,11 +192,16 @@ impl Action {
             | Self::PasswordChanged
             | Self::NoticeSent(_)
             | Self::UsersImported { .. }
+            | Self::BrakePulled(_)
+            | Self::BrakeReleased(_)
+            | Self::ApiKeyCreated(_)
+            | Self::ApiKeyRevoked(_)
             | Self::Initialized => Verdict::Success,
         }
     }
 
-    /// What else there is to say: a reason code, a method, a count. Never anything personal or secret (AUD-03).
+    /// What else there is to say: a reason code, a method, a count; of what operators do, who and why. Nothing secret, and
+    /// nothing personal of the people they look after (AUD-03).
     pub fn detail(&self) -> String {
         match self {
             Self::SubjectResolved(reason) => reason.map_or("account", DecoyReason::name).to_owned(),
@@ -196,6 +217,11 @@ impl Action {
             Self::ResetRefused(refusal) => refusal.name().to_owned(),
             Self::PasswordRefused(violations) => violations.join(" "),
             Self::NoticeSent(notice) => notice.name().to_owned(),
+            Self::BrakePulled(detail)
+            | Self::BrakeReleased(detail)
+            | Self::ApiKeyCreated(detail)
+            | Self::ApiKeyRevoked(detail)
+            | Self::ApiKeyRefused(detail) => detail.clone(),
             Self::UsersImported { imported, rejected } => format!("imported={imported} rejected={rejected}"),
             Self::ResetStarted
             | Self::ResetExtended
@@ -230,6 +256,8 @@ pub enum Actor {
     System,
     /// Someone with a shell on the machine.
     Operator,
+    /// A program with a key.
+    Program,
 }
 
 impl Actor {
@@ -240,6 +268,7 @@ impl Actor {
             Self::Owner => "owner",
             Self::System => "system",
             Self::Operator => "operator",
+            Self::Program => "program",
         }
     }
 }

@@ -87,6 +87,8 @@ id! {
     EventId;
     /// A link in a notice that lets the owner object.
     NotMeId;
+    /// A key for a program.
+    ApiKeyId;
 }
 
 #[cfg(test)]

@@ -7,7 +7,9 @@
 
 pub mod account;
 pub mod address;
+pub mod api_key;
 pub mod audit;
+pub mod brake;
 pub mod grant;
 pub mod identifier;
 pub mod ids;

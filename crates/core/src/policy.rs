@@ -1,6 +1,7 @@
 //! What an account needs to get back in.
 
 use crate::account::Account;
+use crate::brake::Brake;
 use crate::method::Method;
 use crate::reset::Proof;
 
@@ -13,27 +14,50 @@ pub struct Policy {
     pub required: usize,
     /// Whether privileged accounts can't reset by themselves (REC-06).
     pub excludes_privileged: bool,
+    /// What is stopped for now, whatever the rest says.
+    pub brake: Brake,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { methods: Method::ALL.to_vec(), required: 1, excludes_privileged: true }
+        Self {
+            methods: Method::ALL.to_vec(),
+            required: 1,
+            excludes_privileged: true,
+            brake: Brake::default(),
+        }
     }
 }
 
 impl Policy {
+    /// Methods that can be used now, in the order in which they are offered.
+    pub fn offered(&self) -> impl Iterator<Item = Method> {
+        self.methods.iter().copied().filter(|method| !self.brake.stops_method(*method))
+    }
+
+    /// Whether a method can be used now.
+    pub fn offers(&self, method: Method) -> bool {
+        self.offered().any(|offered| offered == method)
+    }
+
+    /// Whether the brake leaves nobody a way: it stops everything, or so many methods that the others are too few. A
+    /// stopped group does not count: nobody learns of it before a proof (promise 2).
+    pub fn is_paused(&self) -> bool {
+        let stops_some = self.methods.iter().any(|method| self.brake.stops_method(*method));
+        self.brake.stops_all() || stops_some && self.offered().count() < self.required.max(1)
+    }
+
     /// Which of the policy's methods an account has.
     pub fn methods_of(&self, account: &Account) -> Vec<Method> {
         let has = |method: &Method| match method {
             Method::Email => account.mail_addresses().next().is_some(),
         };
-        self.methods.iter().copied().filter(has).collect()
+        self.offered().filter(has).collect()
     }
 
     /// Whether these proofs are enough. One method counts once, however often it was proved.
     pub fn is_satisfied_by(&self, proofs: &[Proof]) -> bool {
-        let proved =
-            self.methods.iter().filter(|method| proofs.iter().any(|proof| proof.method() == **method));
+        let proved = self.offered().filter(|method| proofs.iter().any(|proof| proof.method() == *method));
         proved.count() >= self.required.max(1)
     }
 }
@@ -41,7 +65,28 @@ impl Policy {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::brake::Target;
+    use crate::testing::account;
     use crate::time::Timestamp;
+
+    fn braked(target: Target, required: usize) -> Policy {
+        Policy { brake: Brake::from_iter([target]), required, ..Policy::default() }
+    }
+
+    #[test]
+    fn a_stopped_method_is_neither_offered_nor_counted() {
+        let proof = Proof::new(Method::Email, Timestamp::from_micros(0));
+        let policy = braked(Target::Method(Method::Email), 1);
+        assert!(!policy.offers(Method::Email) && policy.methods_of(&account()).is_empty());
+        assert!(!policy.is_satisfied_by(&[proof]));
+        assert!(policy.is_paused() && braked(Target::All, 1).is_paused());
+    }
+
+    #[test]
+    fn a_stopped_group_and_a_policy_that_asks_too_much_are_no_pause() {
+        assert!(!braked(Target::Group("staff".to_owned()), 1).is_paused());
+        assert!(!Policy { required: 3, ..Policy::default() }.is_paused());
+    }
 
     #[test]
     fn one_method_counts_once_and_nothing_is_never_enough() {

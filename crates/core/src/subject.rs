@@ -34,7 +34,7 @@ pub enum DecoyReason {
     Privileged,
     /// It has none of the methods that the policy allows.
     NoMethod,
-    /// Resets are paused for the organization or one of the account's groups.
+    /// The brake stops resets of everybody or of one of the account's groups, for now: nobody becomes a decoy for that.
     Paused,
     /// The directory did not answer in time.
     DirectoryUnavailable,
@@ -143,6 +143,7 @@ pub fn standing(account: &Account, policy: &Policy) -> Result<(), DecoyReason> {
         (status.locked == Some(Lock::Administrator), DecoyReason::LockedByAdministrator),
         (status.held, DecoyReason::Held),
         (account.privileged && policy.excludes_privileged, DecoyReason::Privileged),
+        (policy.brake.stops_account(account), DecoyReason::Paused),
         (policy.methods_of(account).is_empty(), DecoyReason::NoMethod),
     ];
     refusals.into_iter().find(|(applies, _)| *applies).map_or(Ok(()), |(_, reason)| Err(reason))
@@ -152,6 +153,7 @@ pub fn standing(account: &Account, policy: &Policy) -> Result<(), DecoyReason> {
 mod tests {
     use super::*;
     use crate::account::Status;
+    use crate::brake::Target;
     use crate::testing::account;
 
     fn decided(change: impl FnOnce(&mut Account)) -> Option<DecoyReason> {
@@ -172,6 +174,17 @@ mod tests {
         assert_eq!(decided(|it| it.status = administrator), Some(DecoyReason::LockedByAdministrator));
         let passwords = Status { locked: Some(Lock::WrongPasswords), must_change: true, ..Status::default() };
         assert_eq!(decided(|it| it.status = passwords), None);
+    }
+
+    #[test]
+    fn an_account_of_a_stopped_group_may_not_be_reset() {
+        let mut account = account();
+        account.groups = vec!["staff".to_owned()];
+        let brake = [Target::Group("Staff".to_owned())].into_iter().collect();
+        let policy = Policy { brake, ..Policy::default() };
+        assert_eq!(standing(&account, &policy), Err(DecoyReason::Paused));
+        account.groups.clear();
+        assert_eq!(standing(&account, &policy), Ok(()));
     }
 
     #[test]

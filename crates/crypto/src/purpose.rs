@@ -54,6 +54,8 @@ purposes! {
     LinkToken = "link-token",
     /// Hashes the token that a form carries against cross-site requests.
     CsrfToken = "csrf-token",
+    /// Hashes a key for a program.
+    ApiKey = "api-key",
     /// Hashes what a limit counts by (source, typed name, destination).
     LimitKey = "limit-key",
     /// Derives the code of a mail.

@@ -15,7 +15,9 @@
 //! on [`Scope`] (reads) and [`Tx`] (writes), each with `organization_id = $1`; then a line in `tests/suite/scenario.rs`, by
 //! which the tests find out whether it minds the organization and uses an index.
 
+mod api_key;
 mod audit;
+mod brake;
 mod builtin_account;
 mod challenge;
 mod dialect;
@@ -36,7 +38,9 @@ mod session;
 mod store;
 mod writer;
 
+pub use api_key::{ApiKey, NewApiKey};
 pub use audit::{AuditFilter, StoredEvent};
+pub use brake::{NewPull, Pull};
 pub use builtin_account::{BuiltinAccount, Inserted, NewAccount, NewPassword, StoredPassword};
 pub use challenge::{Challenge, NewChallenge, Resend};
 pub use error::StoreError;

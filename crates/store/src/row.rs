@@ -1,8 +1,8 @@
 //! Values of `regain-core` as columns, in both directions.
 
 use regain_core::ids::{
-    AccountId, ChallengeId, ContactId, EventId, FamilyId, JobId, KnownBrowserId, NotMeId, OrganizationId,
-    ResetId, SessionId,
+    AccountId, ApiKeyId, ChallengeId, ContactId, EventId, FamilyId, JobId, KnownBrowserId, NotMeId,
+    OrganizationId, ResetId, SessionId,
 };
 use regain_core::time::Timestamp;
 use sqlx::any::{AnyArguments, AnyRow};
@@ -34,6 +34,7 @@ macro_rules! identity {
 
 identity!(
     AccountId,
+    ApiKeyId,
     ChallengeId,
     ContactId,
     EventId,

@@ -159,7 +159,7 @@ fn prove(
     // A decoy has no account; its proof could not have been made, so this is a row that was tampered with.
     reset.subject.real_account().ok_or(Rejected::OutOfOrder)?;
     let method = proof.method();
-    if proofs.iter().any(|given| given.method() == method) || !policy.methods.contains(&method) {
+    if proofs.iter().any(|given| given.method() == method) || !policy.offers(method) {
         return Err(Rejected::OutOfOrder);
     }
     proofs.push(proof);

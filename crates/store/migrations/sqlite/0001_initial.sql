@@ -259,14 +259,14 @@ CREATE TABLE account_hold (
     PRIMARY KEY (account_id, organization_id)
 ) STRICT, WITHOUT ROWID;
 
--- What is stopped: all resets, a method, a group.
+-- What is stopped for now: `all`, `method:…` or `group:…`; by whom, and why.
 CREATE TABLE brake (
     organization_id BLOB NOT NULL,
-    scope TEXT NOT NULL,
-    name TEXT NOT NULL,
+    target TEXT NOT NULL,
+    reason TEXT NOT NULL,
     set_at INTEGER NOT NULL,
     set_by TEXT NOT NULL,
-    PRIMARY KEY (organization_id, scope, name)
+    PRIMARY KEY (target, organization_id)
 ) STRICT, WITHOUT ROWID;
 
 -- What happened. Personal fields are sealed beside a salted commitment, so they can be erased and the row stays.
@@ -292,7 +292,7 @@ CREATE INDEX audit_event_time ON audit_event (organization_id, at);
 CREATE INDEX audit_event_account ON audit_event (account_id, organization_id, at);
 CREATE INDEX audit_event_family ON audit_event (family_id, organization_id, at);
 
--- Keys for programs.
+-- Keys for programs, as keyed hashes. A name is free again when its key is revoked.
 CREATE TABLE api_key (
     organization_id BLOB NOT NULL,
     id BLOB NOT NULL,
@@ -300,8 +300,10 @@ CREATE TABLE api_key (
     secret_hash BLOB NOT NULL,
     scopes TEXT NOT NULL,
     created_at INTEGER NOT NULL,
-    expires_at INTEGER,
+    expires_at INTEGER NOT NULL,
+    last_used_at INTEGER,
     revoked_at INTEGER,
     PRIMARY KEY (id, organization_id)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX api_key_secret ON api_key (secret_hash, organization_id);
+CREATE UNIQUE INDEX api_key_name ON api_key (name, organization_id) WHERE revoked_at IS NULL;

@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use regain_core::account::{Contact, ContactKind, Lock};
+use regain_core::api_key::KeyScope;
 use regain_core::audit::{Action, Actor, AuditEvent, Source};
+use regain_core::brake::Target;
 use regain_core::ids::{
-    AccountId, ChallengeId, ContactId, FamilyId, JobId, KnownBrowserId, NotMeId, OrganizationId, ResetId,
-    SessionId,
+    AccountId, ApiKeyId, ChallengeId, ContactId, FamilyId, JobId, KnownBrowserId, NotMeId, OrganizationId,
+    ResetId, SessionId,
 };
 use regain_core::limit::Limit;
 use regain_core::method::Method;
@@ -14,8 +16,8 @@ use regain_core::policy::Policy;
 use regain_core::reset::{Event, Reset, decide};
 use regain_crypto::{KeyId, Purpose};
 use regain_store::{
-    AuditFilter, Inserted, NewAccount, NewJob, NewKnownBrowser, NewNotMe, NewPassword, NewSession, NodeId,
-    NotMePurpose, Resend, Scope, StoreError, Tx,
+    AuditFilter, Inserted, NewAccount, NewApiKey, NewJob, NewKnownBrowser, NewNotMe, NewPassword, NewPull,
+    NewSession, NodeId, NotMePurpose, Resend, Scope, StoreError, Tx,
 };
 
 use crate::harness::{Db, JOB, NOW, account, key, later, random};
@@ -25,6 +27,7 @@ pub(crate) const HOLDER: [u8; 32] = [1; 32];
 pub(crate) const SESSION: [u8; 32] = [2; 32];
 pub(crate) const BROWSER: [u8; 32] = [3; 32];
 pub(crate) const NOT_ME: [u8; 32] = [4; 32];
+pub(crate) const API_KEY: [u8; 32] = [5; 32];
 const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA";
 
 pub(crate) fn source() -> Source {
@@ -91,6 +94,7 @@ pub(crate) async fn fill(db: &Db) -> Filled {
         Box::pin(async move {
             people(tx).await?;
             access(tx, filled).await?;
+            operations(tx).await?;
             tx.rotate_holder(reset, HOLDER).await?;
             tx.spend(&LIMIT, [7; 32], NOW).await?;
             tx.hold_account(account(1), "password-reset", NOW).await?;
@@ -143,6 +147,17 @@ async fn access(tx: &mut Tx, filled: Filled) -> Result<(), StoreError> {
     tx.insert_not_me(&not_me, NOW).await.map(drop)
 }
 
+async fn operations(tx: &mut Tx) -> Result<(), StoreError> {
+    let id = ApiKeyId::new(NOW, &mut random());
+    let scopes = [KeyScope::Brake, KeyScope::AssertClientIp];
+    let key =
+        NewApiKey { id, name: "portal", secret_hash: API_KEY, scopes: &scopes, expires_at: later(3600) };
+    assert!(tx.insert_api_key(&key, NOW).await?);
+    let pull = NewPull { target: &Target::All, set_by: "ada", reason: "a drill" };
+    assert!(tx.pull_brake(&pull, NOW).await?);
+    Ok(())
+}
+
 /// How much each read method finds of what [`fill`] wrote.
 pub(crate) async fn read_all(
     scope: &mut Scope,
@@ -158,6 +173,8 @@ pub(crate) async fn read_all(
     Ok(vec![
         ("account", scope.account(ada).await?.iter().count()),
         ("accounts_by_identifier", scope.accounts_by_identifier(&[lookup("ada")]).await?.len()),
+        ("api_key_by_secret", scope.api_key_by_secret(&[API_KEY]).await?.iter().count()),
+        ("api_keys", scope.api_keys().await?.len()),
         ("audit_events", audited),
         ("challenge", scope.challenge(challenge).await?.iter().count()),
         ("challenge_by_link", scope.challenge_by_link(&[link]).await?.iter().count()),
@@ -173,6 +190,7 @@ pub(crate) async fn read_all(
         ("open_resets_of", scope.open_resets_of(ada).await?.len()),
         ("password", scope.password(ada).await?.iter().count()),
         ("password_history", scope.password_history(ada).await?.len()),
+        ("pulls", scope.pulls().await?.len()),
         ("reset", scope.reset(reset).await?.iter().count()),
         ("reset_by_holder", scope.reset_by_holder(&[HOLDER]).await?.iter().count()),
         ("reset_record", scope.reset_record(reset).await?.iter().count()),
@@ -201,6 +219,7 @@ pub(crate) async fn change_all(
     };
     let password = NewPassword { from_version: 1, hash: HASH, set_by: Some(reset), keep: 1 };
     let browser = tx.known_browser(&[BROWSER]).await?.map_or(KnownBrowserId::from_bytes([0; 16]), |it| it.id);
+    let key = tx.api_key_by_secret(&[API_KEY]).await?.map_or(ApiKeyId::from_bytes([0; 16]), |it| it.id);
     Ok(vec![
         ("update_reset", tx.update_reset(next, NOW).await?.into()),
         ("rotate_holder", tx.rotate_holder(reset, [8; 32]).await?.into()),
@@ -218,6 +237,9 @@ pub(crate) async fn change_all(
         ("forget_known_browsers", tx.forget_known_browsers(ada).await?),
         ("use_not_me", tx.use_not_me(not_me, NOW).await?.into()),
         ("release_account", tx.release_account(ada, NOW).await?.into()),
+        ("touch_api_key", tx.touch_api_key(key, NOW).await?.into()),
+        ("revoke_api_key", tx.revoke_api_key("portal", NOW).await?.into()),
+        ("release_brake", tx.release_brake(&Target::All).await?.into()),
         ("purge", tx.purge(later(90_000), 9).await?),
     ])
 }
