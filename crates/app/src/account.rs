@@ -9,7 +9,7 @@ mod sign_in;
 mod sign_out;
 mod standing;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod throttle;
 mod token;
 

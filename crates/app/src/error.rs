@@ -7,6 +7,8 @@ use regain_core::password::Violation;
 use regain_core::reset::Rejected;
 use regain_directory::DirectoryError;
 
+use crate::admin::KeyRefusal;
+
 /// Why a use case did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -38,6 +40,12 @@ pub enum Error {
     /// The new password breaks rules.
     #[error("the password breaks rules")]
     Password(Vec<Violation>),
+    /// The brake is on: an operator has stopped this for now; nothing changed.
+    #[error("stopped for now")]
+    Paused,
+    /// A key for a program does not allow this.
+    #[error("the key is refused: {}", .0.name())]
+    KeyRefused(KeyRefusal),
     /// More work is waiting than can be done soon; nothing changed.
     #[error("too busy")]
     Busy,

@@ -5,7 +5,9 @@
 //! ([`jobs`]).
 
 pub mod account;
+pub mod admin;
 mod audit;
+mod brake;
 pub mod builtin;
 pub mod caller;
 mod directory;

@@ -20,6 +20,7 @@ use regain_pages::{Help, Pages};
 use regain_store::{NodeId, Store};
 use tokio::sync::{Notify, mpsc};
 
+use crate::brake::Known;
 use crate::jobs::Work;
 
 /// Everything that use cases need from outside. The composition root fills it; tests put fakes at `directory` and
@@ -83,13 +84,15 @@ pub(crate) struct Inner {
     pub(crate) work: mpsc::UnboundedSender<Work>,
     /// Wakes those who wait for a family to be resolved.
     pub(crate) resolved: Notify,
+    /// What this node knows of the brake.
+    pub(crate) brake: Known,
 }
 
 impl App {
     /// The use cases, and the queue that [`crate::jobs::Worker`] empties.
     pub fn new(services: Services) -> (Self, crate::jobs::Worker) {
         let (work, queue) = mpsc::unbounded_channel();
-        let app = Self(Arc::new(Inner { services, work, resolved: Notify::new() }));
+        let app = Self(Arc::new(Inner { services, work, resolved: Notify::new(), brake: Known::default() }));
         (app.clone(), crate::jobs::Worker::new(app, queue))
     }
 

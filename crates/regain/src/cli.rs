@@ -7,7 +7,9 @@ use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand};
 use regain_config::Config;
 
-use crate::commands::{account, check_config, config_reference, demo, doctor, init, openapi, serve, users};
+use crate::commands::{
+    account, api_key, brake, check_config, config_reference, demo, doctor, init, openapi, serve, users,
+};
 
 /// Gives people their account back: self-service password reset.
 #[derive(Parser)]
@@ -29,6 +31,12 @@ pub(crate) enum Command {
     /// One account.
     #[command(subcommand)]
     Account(account::Command),
+    /// Stop resets on every node, and let them go on.
+    #[command(subcommand)]
+    Brake(brake::Command),
+    /// Keys for programs.
+    #[command(subcommand)]
+    ApiKey(api_key::Command),
     CheckConfig(check_config::Arguments),
     ConfigReference(config_reference::Arguments),
     Openapi(openapi::Arguments),
@@ -47,6 +55,8 @@ impl Command {
             Self::Doctor(arguments) => wait_for(doctor::run(arguments)),
             Self::Users(command) => wait_for(users::run(command)),
             Self::Account(command) => wait_for(account::run(command)),
+            Self::Brake(command) => wait_for(brake::run(command)),
+            Self::ApiKey(command) => wait_for(api_key::run(command)),
             Self::CheckConfig(arguments) => check_config::run(&arguments),
             Self::ConfigReference(_) => config_reference::run(),
             Self::Openapi(_) => openapi::run(),

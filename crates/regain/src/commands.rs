@@ -1,6 +1,8 @@
 //! One file per command: its arguments, and what it does.
 
 pub(crate) mod account;
+pub(crate) mod api_key;
+pub(crate) mod brake;
 pub(crate) mod check_config;
 pub(crate) mod config_reference;
 pub(crate) mod demo;

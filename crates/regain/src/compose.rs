@@ -10,12 +10,15 @@ pub(crate) mod system;
 use std::sync::Arc;
 
 use anyhow::Context;
+use regain_app::App;
 use regain_app::builtin::{self, BuiltinDirectory};
 use regain_app::hashing::{self, Hashing};
 use regain_config::Config;
 use regain_core::ids::OrganizationId;
+use regain_notify::memory::Inbox;
 use regain_store::Store;
 
+use server::Outlet;
 use system::System;
 
 /// What the commands work with that look into the database.
@@ -37,6 +40,17 @@ impl Installation {
         let store = database::open_existing(&config, keys, &system).await?;
         let organization = database::organization(&store).await?;
         Ok(Self { config, system, store, organization })
+    }
+
+    /// The use cases, for a command: what they queue is done by a running server.
+    ///
+    /// # Errors
+    /// The threads for hashes can't be started, or the default language is not one that there is.
+    pub(crate) fn app(&self) -> anyhow::Result<App> {
+        // Nothing is sent from here, so neither a mail server nor its password is needed when it is urgent.
+        let outlet = Outlet::Transport(Arc::new(Inbox::new(0)));
+        let (app, _worker) = server::app(self, Arc::new(self.directory()?), outlet)?;
+        Ok(app)
     }
 
     /// Its accounts.

@@ -12,6 +12,7 @@ pub struct Api {
     http: reqwest::Client,
     base: String,
     source: String,
+    headers: HeaderMap,
 }
 
 /// An answer.
@@ -56,12 +57,19 @@ impl Api {
     /// A program that calls a server from this address.
     pub fn at(url: &str, source: &str) -> Self {
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        Self { http, base: url.to_owned(), source: source.to_owned() }
+        Self { http, base: url.to_owned(), source: source.to_owned(), headers: HeaderMap::new() }
+    }
+
+    /// The same program, which sends this header too.
+    pub fn with(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.append(name, value.parse().unwrap());
+        self
     }
 
     /// A request to a path, without a body.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.http.request(method, format!("{}{path}", self.base)).header("x-forwarded-for", &self.source)
+        let request = self.http.request(method, format!("{}{path}", self.base));
+        request.header("x-forwarded-for", &self.source).headers(self.headers.clone())
     }
 
     /// Sends a request.

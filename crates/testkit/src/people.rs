@@ -39,7 +39,8 @@ async fn hashes() -> Vec<String> {
 }
 
 /// The accounts: alice and bob have a mail address, carl has two, dave is disabled, lena locked by wrong passwords,
-/// nina has no contact, adam is privileged, twin1 and twin2 share an address, mallory is up to no good.
+/// nina has no contact, adam is privileged, twin1 and twin2 share an address, mallory is up to no good, and in
+/// the group "night shift".
 pub async fn accounts() -> Vec<NewAccount> {
     let hashes = HASHES.get_or_init(hashes).await;
     let account = |(name, hash): (&&str, &String)| NewAccount {
@@ -49,7 +50,7 @@ pub async fn accounts() -> Vec<NewAccount> {
         language: None,
         mail_addresses: mail_addresses(name),
         phones: Vec::new(),
-        groups: Vec::new(),
+        groups: if *name == "mallory" { vec!["night shift".to_owned()] } else { Vec::new() },
         manager: None,
         privileged: *name == "adam",
         disabled: *name == "dave",

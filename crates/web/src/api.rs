@@ -5,6 +5,7 @@ pub mod v1;
 
 mod docs;
 mod json;
+mod key;
 mod openapi;
 mod program;
 

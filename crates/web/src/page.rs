@@ -7,7 +7,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use regain_app::Error;
-use regain_pages::views::{ErrorPage, Fault};
+use regain_pages::views::{ErrorPage, Fault, Paused};
 use regain_pages::{Frame, View};
 
 use crate::extract::browser::Browser;
@@ -47,13 +47,14 @@ pub(crate) fn wait(refused: &Error) -> Option<[(HeaderName, HeaderValue); 1]> {
 #[derive(Clone, Debug)]
 pub(crate) struct PageError {
     status: StatusCode,
-    fault: Fault,
+    /// Nothing if no fault happened and resets are stopped.
+    fault: Option<Fault>,
     retry_after: Option<u64>,
 }
 
 impl PageError {
     const fn new(status: StatusCode, fault: Fault) -> Self {
-        Self { status, fault, retry_after: None }
+        Self { status, fault: Some(fault), retry_after: None }
     }
 
     /// There is no such page.
@@ -76,6 +77,11 @@ impl PageError {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, Fault::Unreadable)
     }
 
+    /// Resets are stopped for now.
+    const fn paused() -> Self {
+        Self { status: StatusCode::SERVICE_UNAVAILABLE, fault: None, retry_after: None }
+    }
+
     /// Something that should not happen: the chain goes to the log.
     pub(crate) fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
         tracing::error!(error, "a page failed");
@@ -88,7 +94,8 @@ impl From<Error> for PageError {
         match error {
             Error::NotFound => Self::not_found(),
             Error::Identifier(_) | Error::PasswordMissing | Error::MethodNotOffered => Self::unreadable(),
-            Error::Password(_) | Error::ProofRefused => Self::unreadable(),
+            Error::Password(_) | Error::ProofRefused | Error::KeyRefused(_) => Self::unreadable(),
+            Error::Paused => Self::paused(),
             Error::Rejected(_) => Self::new(StatusCode::CONFLICT, Fault::FormStale),
             Error::Throttled { retry_after } => Self {
                 retry_after: Some(retry_after.as_secs().max(1)),
@@ -128,7 +135,10 @@ pub(crate) async fn draw_faults(State(state): State<WebState>, request: Request,
         path: Some(way_back(&asked).to_owned()),
         ..frame::of(&asked, &state)
     };
-    let drawn = state.app().pages().render(&frame, &ErrorPage { fault, support_id });
+    let drawn = match fault {
+        Some(fault) => state.app().pages().render(&frame, &ErrorPage { fault, support_id }),
+        None => state.app().pages().render(&frame, &Paused {}),
+    };
     let Ok(page) = drawn else { return response };
     let (mut head, _) = response.into_parts();
     head.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));

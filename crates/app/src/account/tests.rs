@@ -144,9 +144,9 @@ impl Directory for Watched {
     }
 }
 
-struct Fixture {
+pub(crate) struct Fixture {
     _folder: tempfile::TempDir,
-    app: App,
+    pub(crate) app: App,
     worker: Option<Worker>,
     clock: Arc<TestClock>,
     directory: Arc<Watched>,
@@ -155,7 +155,7 @@ struct Fixture {
     hash: String,
 }
 
-async fn fixture() -> Fixture {
+pub(crate) async fn fixture() -> Fixture {
     let folder = tempfile::tempdir().unwrap();
     let randomness = Randomness::from_seed([1; 32]);
     let options = regain_store::Options {

@@ -21,6 +21,7 @@ impl App {
         let identifier = Identifier::parse(&typed).map_err(Error::from)?;
         let found = patiently(self.services().directory.find(&identifier)).await.map_err(Error::from)?;
         let known = started.known_browser.map(|browser| (browser.id, browser.account));
+        // Without the brake: that stops messages and steps, and a reset that outlives it goes on.
         let subject = Subject::decide(&found, &self.settings().policy).asked_by(known);
         let verifiers = [(Method::Email, mail_contacts(&found, &subject))];
         let event = self

@@ -40,7 +40,10 @@ impl App {
         let owner = subject.real_account().unwrap_or_else(|| self.nobody());
         let account = patiently(self.services().directory.account(owner)).await.map_err(Error::from)?;
         // Between the start and now the account may have lost its standing, or an address (A21).
-        let account = account.filter(|account| standing(account, &self.settings().policy).is_ok());
+        // What is stopped since then sends nothing either, and is not sent later.
+        let policy = self.policy().await?;
+        let may = |account: &Account| standing(account, &policy).is_ok() && policy.offers(challenge.method);
+        let account = account.filter(may);
         let addresses = account.iter().flat_map(Account::mail_addresses);
         let targets: Vec<&Contact> = addresses.filter(|contact| chosen.contains(&contact.id)).collect();
         let allowed = match work.progress & ASKED {

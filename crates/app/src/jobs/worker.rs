@@ -10,6 +10,7 @@ use tokio::time::MissedTickBehavior;
 
 use super::queue::LEASE;
 use super::{Unfinished, Work};
+use crate::brake::REFRESH;
 use crate::{App, Error, failpoint};
 
 /// Jobs that one node runs at a time. Most of their time is spent waiting for a mail server.
@@ -38,10 +39,12 @@ impl Worker {
         Self { app, queue }
     }
 
-    /// Runs until `stop` is ready, then finishes what it has begun.
+    /// Looks at the brake, and runs until `stop` is ready, then finishes what it has begun.
     pub async fn run(mut self, stop: impl Future<Output = ()> + Send) {
         let mut running = JoinSet::new();
         let (mut poll, mut purge) = (tokio::time::interval(POLL), tokio::time::interval(PURGE));
+        let mut brake = tokio::time::interval(REFRESH);
+        brake.set_missed_tick_behavior(MissedTickBehavior::Delay);
         poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
         tokio::pin!(stop);
         loop {
@@ -56,6 +59,7 @@ impl Worker {
                         running.spawn(self.app.clone().run_job(work));
                     }
                 }
+                _ = brake.tick() => self.app.refresh_brake().await,
                 _ = purge.tick() => self.app.purge().await,
                 Some(_) = running.join_next(), if !running.is_empty() => {}
             }
@@ -71,6 +75,12 @@ impl App {
             tracing::error!(error = &error as &dyn std::error::Error, "jobs could not be claimed");
             Vec::new()
         })
+    }
+
+    async fn refresh_brake(&self) {
+        if let Err(error) = self.read_brake().await {
+            tracing::error!(error = &error as &dyn std::error::Error, "the brake could not be read");
+        }
     }
 
     async fn purge(&self) {

@@ -44,8 +44,15 @@ impl App {
         let rejected = match &reset {
             Some(reset) if reset.kind != kind => Rejected::OutOfOrder,
             Some(reset) if self.settings().policy.is_satisfied_by(reset.state().proofs()) => {
+                let policy = self.policy().await?;
+                if policy.is_paused() || !policy.is_satisfied_by(reset.state().proofs()) {
+                    return Err(self.refuse_paused(caller).await?);
+                }
                 let account = reset.subject.real_account().unwrap_or_else(|| self.nobody());
                 match self.account(account).await? {
+                    Some(account) if policy.brake.stops_account(&account) => {
+                        return Err(self.refuse_paused(caller).await?);
+                    }
                     Some(account) => return Ok((reset.clone(), account)),
                     None => Rejected::NoLongerAllowed,
                 }

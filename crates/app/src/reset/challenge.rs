@@ -58,9 +58,7 @@ impl App {
             self.audit_refusal(caller, holder, rejected.audit()).await?;
             return Err(rejected.into());
         }
-        if !self.settings().policy.methods.contains(&method) {
-            return Err(Error::MethodNotOffered);
-        }
+        self.expect_offered(caller, method).await?;
         let mut scope = self.store().read(self.organization()).await?;
         let earlier = scope.challenge_of(holder.reset, method).await?;
         drop(scope);

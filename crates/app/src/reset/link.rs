@@ -40,6 +40,7 @@ impl App {
     /// Makes the caller a holder, with the e-mail proof. Whoever holds the family already keeps what they proved.
     pub async fn open_link(&self, caller: &Caller, token: &str) -> Result<Opened, Error> {
         let (challenge, origin) = self.linked(token).await?;
+        self.expect_offered(caller, challenge.method).await?;
         let asked = Holder { reset: challenge.reset, family: challenge.family };
         let subject = self.resolved_subject(asked).await?;
         let keys = self.keys();
@@ -54,6 +55,7 @@ impl App {
             self.audit_refusal(caller, asked, Action::ProofRefused(Method::Email)).await?;
             return Err(Error::NotFound);
         };
+        self.expect_free(caller, &subject).await?;
         let (now, mut random) = (self.now(), self.random());
         let reset = ResetId::new(now, &mut random);
         let record = Record::started(reset, challenge.family, origin.kind, now, origin.expires_at);

@@ -107,7 +107,7 @@ impl App {
         random: &mut Random,
     ) -> Result<Result<(Decision, Vec<Work>), Rejected>, Stop> {
         let reset = tx.reset(step.reset).await?.ok_or(Stop::Error(Error::NotFound))?;
-        let policy = &self.settings().policy;
+        let policy = &self.last_policy();
         let mut event = AuditEvent::new(self.organization(), Rejected::Over.audit(), step.actor)
             .about(reset.family, Some(reset.id))
             .of(reset.subject.audited_account())

@@ -40,6 +40,10 @@ impl App {
     /// Starts a reset. Every name, known or not, is answered alike, by the same statements (promise 2).
     pub async fn start_reset(&self, caller: &Caller, start: Start<'_>) -> Result<Started, Error> {
         let identifier = Identifier::parse(start.identifier)?;
+        let policy = self.policy().await?;
+        if policy.is_paused() {
+            return Err(self.refuse_paused(caller).await?);
+        }
         let (now, mut random) = (self.now(), self.random());
         let (id, family) = (ResetId::new(now, &mut random), FamilyId::new(now, &mut random));
         let record = Record::started(id, family, start.kind, now, now + LIFETIME);
@@ -90,7 +94,7 @@ impl App {
             return Err(Error::Throttled { retry_after: until.since(now) });
         }
         self.submit(work);
-        Ok(Started { id, token, methods: self.settings().policy.methods.clone(), expires_at: ends_at })
+        Ok(Started { id, token, methods: policy.offered().collect(), expires_at: ends_at })
     }
 
     /// A browser that signed in before has a budget of its own, so that its network can't use it up.

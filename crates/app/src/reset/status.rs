@@ -45,8 +45,8 @@ impl App {
         let record = self.held_record(holder).await?;
         let mut scope = self.store().read(self.organization()).await?;
         let reset = scope.reset(holder.reset).await?;
-        let policy = &self.settings().policy;
-        let mut view = unresolved(record, policy.methods.clone(), now);
+        let policy = self.policy().await?;
+        let mut view = unresolved(record, policy.offered().collect(), now);
         let Some(reset) = reset else { return Ok(view) };
         if !reset.is_open(now) && !reset.state().is_final() {
             view.state = "expired";

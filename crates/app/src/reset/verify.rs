@@ -69,6 +69,7 @@ impl App {
         // Another holder's challenge is as unknown as one that never was (A15).
         let known = known.ok_or(Error::NotFound)?;
         self.refuse_if_over(caller, holder, &record).await?;
+        self.expect_offered(caller, known.method).await?;
         let subject = self.resolved_subject(holder).await?;
         let budget = self.wrong_proof_budget(&subject, holder, known.method);
         let proof = match self.spend_try(challenge, budget).await? {
@@ -80,6 +81,7 @@ impl App {
             wait_for_deadline(began).await;
             return Err(Error::ProofRefused);
         };
+        self.expect_free(caller, &subject).await?;
         let (event, also) = (Event::Proved(proof), Also::Consume { challenge, new_holder, budget });
         let source = caller.source.clone();
         let step = Step { reset: holder.reset, event, actor: Actor::Owner, source, also };

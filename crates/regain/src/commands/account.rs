@@ -6,15 +6,12 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use regain_core::account::Account;
-use regain_core::audit::{Action, Actor, AuditEvent};
 use regain_core::identifier::Identifier;
-use regain_core::ids::{AccountId, JobId};
-use regain_core::job::{Job, Notice};
 use regain_core::subject::Found;
 use regain_directory::Directory;
-use regain_store::{NewJob, StoreError};
 
 use crate::cli::ConfigFile;
+use crate::compose::system::user;
 use crate::compose::{Installation, logging};
 use crate::output;
 
@@ -49,7 +46,8 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
             if arguments.json { output::print_json(&shown)? } else { output::print(&shown.to_string())? }
         }
         Command::Release(_) => {
-            let released = release(&installation, account.id).await?;
+            let released = installation.app()?.release_account(&user(), account.id).await;
+            let released = released.context("The account can't be released.")?;
             if arguments.json {
                 output::print_json(
                     &serde_json::json!({ "account": account.id.to_string(), "released": released }),
@@ -70,27 +68,6 @@ async fn find(installation: &Installation, name: &str) -> anyhow::Result<Account
         Found::Nothing => bail!("No account has the name or the address `{name}`."),
         Found::Several => bail!("Several accounts have the address `{name}`. Give a username."),
     }
-}
-
-/// Answers whether it was held.
-async fn release(installation: &Installation, account: AccountId) -> anyhow::Result<bool> {
-    let Installation { system, store, organization, .. } = installation;
-    let (now, mut random) = (system.clock.now(), system.randomness.fork());
-    let event = AuditEvent::new(*organization, Action::AccountReleased, Actor::Operator).of(Some(account));
-    let job = Job::Notify { account, notice: Notice::AccountReleased, at: now, family: None };
-    let write = store.write(*organization, move |tx| {
-        Box::pin(async move {
-            if !tx.release_account(account, now).await? {
-                return Ok::<_, StoreError>(false);
-            }
-            tx.audit(&event, now, &mut random).await?;
-            let id = JobId::new(now, &mut random);
-            // Without a lease: a server takes it.
-            tx.enqueue(&NewJob { id, job: &job, run_at: now, expires_at: None, lease: None }, now).await?;
-            Ok(true)
-        })
-    });
-    write.await.context("The account can't be released.")
 }
 
 fn describe_release(username: &str, released: bool) -> String {

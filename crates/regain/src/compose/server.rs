@@ -50,25 +50,9 @@ impl Server {
         outlet: Outlet,
         listener: Listener,
     ) -> anyhow::Result<Self> {
-        let Installation { config, system, store, organization } = installation;
-        let language = config.organization.default_language.clone();
-        let pages = Pages::new(&regain_pages::Options { default_language: language })
-            .context("The pages can't be prepared. Look at `organization.default_language`.")?;
-        let (notifier, inbox) = match outlet {
-            Outlet::Transport(notifier) => (notifier, None),
-            Outlet::Inbox(inbox) => (Arc::clone(&inbox) as Arc<dyn Notifier>, Some(inbox)),
-        };
-        let (app, worker) = App::new(Services {
-            store: store.clone(),
-            directory,
-            notifier,
-            inbox,
-            pages: Arc::new(pages),
-            clock: Arc::clone(&system.clock),
-            randomness: system.randomness.clone(),
-            settings: settings(config, *organization),
-        });
-        Ok(Self { listener, router: router(installation, app)?, worker, store: store.clone() })
+        let (app, worker) = app(installation, directory, outlet)?;
+        let store = installation.store.clone();
+        Ok(Self { listener, router: router(installation, app)?, worker, store })
     }
 
     /// Runs until `stop` is ready. Then running requests finish, then the jobs that have begun, and the database is
@@ -89,6 +73,35 @@ impl Server {
         self.store.close().await;
         Ok(())
     }
+}
+
+/// The use cases, and what works behind them.
+///
+/// # Errors
+/// The default language is not one that there is.
+pub(crate) fn app(
+    installation: &Installation,
+    directory: Arc<BuiltinDirectory>,
+    outlet: Outlet,
+) -> anyhow::Result<(App, Worker)> {
+    let Installation { config, system, store, organization } = installation;
+    let language = config.organization.default_language.clone();
+    let pages = Pages::new(&regain_pages::Options { default_language: language })
+        .context("The pages can't be prepared. Look at `organization.default_language`.")?;
+    let (notifier, inbox) = match outlet {
+        Outlet::Transport(notifier) => (notifier, None),
+        Outlet::Inbox(inbox) => (Arc::clone(&inbox) as Arc<dyn Notifier>, Some(inbox)),
+    };
+    Ok(App::new(Services {
+        store: store.clone(),
+        directory,
+        notifier,
+        inbox,
+        pages: Arc::new(pages),
+        clock: Arc::clone(&system.clock),
+        randomness: system.randomness.clone(),
+        settings: settings(config, *organization),
+    }))
 }
 
 fn router(installation: &Installation, app: App) -> anyhow::Result<Router> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
+use regain_app::admin::By;
 use regain_core::random::Randomness;
 use regain_core::time::{Clock, Timestamp};
 use zeroize::Zeroizing;
@@ -22,6 +23,16 @@ impl System {
     pub(crate) fn new() -> anyhow::Result<Self> {
         Ok(Self { clock: Arc::new(SystemClock), randomness: Randomness::from_seed(*random_bytes()?) })
     }
+}
+
+/// Who runs this command, for audit rows: whoever called `sudo`, if that says so, and the user it runs as.
+pub(crate) fn user() -> By {
+    let user = whoami::username().unwrap_or_else(|_| "unknown".to_owned());
+    #[expect(clippy::disallowed_methods, reason = "only the environment tells who is behind sudo")]
+    let behind = std::env::var("SUDO_USER").ok().filter(|behind| !behind.is_empty() && *behind != user);
+    let name = behind.map_or_else(|| user.clone(), |behind| format!("{behind} as {user}"));
+    // From outside, and bound for rows that people read.
+    By::operator(name.chars().filter(|character| !character.is_control()).take(64).collect())
 }
 
 struct SystemClock;

@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 mod accounts;
+mod api_key;
+mod brake;
 mod demo;
 mod doctor;
 mod information;

@@ -3,6 +3,9 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use regain_app::admin::By;
+use regain_core::audit::Source;
+use regain_core::brake::Target;
 use regain_testkit::api::{Api, Started, code_in, link_in};
 use regain_testkit::app::{Setup, TestApp};
 use regain_testkit::database::Database;
@@ -136,4 +139,18 @@ async fn a_press_during_the_success_on_another_node_comes_too_late() {
         }
         assert!(first.is_password_of("bob", &new).await);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_brake_that_is_pulled_on_one_node_stops_the_other() {
+    let (nodes, clients) = nodes().await;
+    let (reset, challenge, code) = asked(&nodes, &clients).await;
+    let (by, target) = (By::operator("ops".to_owned()), Target::All);
+    assert!(nodes[0].app.pull_brake(&by, target, "a drill", Source::default()).await.unwrap());
+    // The issue allows a minute; a node looks every two seconds.
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    assert_eq!(clients[1].answer(&reset, &challenge, &code).await.problem(), "paused");
+    assert!(nodes[1].app.release_brake(&by, Target::All, Source::default()).await.unwrap());
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    assert_eq!(clients[0].answer(&reset, &challenge, &code).await.status, StatusCode::OK);
 }

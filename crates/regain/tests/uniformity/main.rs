@@ -7,6 +7,9 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
+use regain_app::admin::By;
+use regain_core::audit::Source;
+use regain_core::brake::Target;
 use regain_testkit::api::Api;
 use regain_testkit::app::TestApp;
 use regain_testkit::people::recovery_address;
@@ -43,7 +46,7 @@ impl Subscriber for Statements {
 struct Statement;
 
 /// What the test and the poll of the worker ask themselves, and what a new connection of the pool begins with.
-const OWN: [&str; 3] = ["COUNT(*) AS due", "WITH due AS", "PRAGMA "];
+const OWN: [&str; 4] = ["COUNT(*) AS due", "WITH due AS", "FROM brake", "PRAGMA "];
 
 impl Visit for Statement {
     fn record_str(&mut self, field: &Field, value: &str) {
@@ -94,10 +97,14 @@ async fn attempt(app: &TestApp, name: &str, source: &str) -> Vec<(&'static str, 
 async fn every_class_of_account_runs_the_same_statements_and_hashes() {
     tracing::subscriber::set_global_default(Statements).unwrap();
     let app = TestApp::start().await;
+    // A stopped group is one more class: mallory is in it.
+    let target = Target::parse("group:night shift").unwrap();
+    app.app.pull_brake(&By::operator("ops".to_owned()), target, "", Source::default()).await.unwrap();
     // The first run of a process fills caches; it is nobody's.
     attempt(&app, "warm up", "198.51.100.1").await;
     let twins = recovery_address("twins");
-    let classes = ["ghost", "bob", "carl", "dave", "lena", "nina", "adam", &twins, "GHOST@meridian.example"];
+    let classes =
+        ["ghost", "bob", "carl", "dave", "lena", "nina", "adam", "mallory", &twins, "GHOST@meridian.example"];
     let (hashes, mut reference) = (app.hashing.stats().hashes, None);
     for (number, name) in classes.iter().enumerate() {
         let before = app.audit().await.len();

@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use regain_app::Error;
+use regain_app::admin::KeyRefusal;
 use regain_core::password::Violation;
 use regain_core::reset::Rejected;
 use serde::Serialize;
@@ -30,7 +31,14 @@ pub struct Problem {
     violations: Vec<ViolationBody>,
     #[serde(skip)]
     retry_after: Option<Duration>,
+    /// Whether a use case wrote the audit row of it.
+    #[serde(skip)]
+    is_noted: bool,
 }
+
+/// Marks an answer whose audit row is written, so that it does not get a second one.
+#[derive(Clone, Copy)]
+pub(crate) struct Noted;
 
 /// One rule that a new password breaks.
 #[derive(Serialize, ToSchema)]
@@ -62,7 +70,8 @@ impl Problem {
     /// A problem of this kind.
     pub(crate) fn new(status: StatusCode, name: &str, title: &'static str, detail: &'static str) -> Self {
         let kind = format!("urn:regain:problem:{name}");
-        Self { kind, title, status: status.as_u16(), detail, violations: Vec::new(), retry_after: None }
+        let (violations, status) = (Vec::new(), status.as_u16());
+        Self { kind, title, status, detail, violations, retry_after: None, is_noted: false }
     }
 
     /// Something that should not happen: the chain goes to the log, the caller learns nothing of it.
@@ -76,10 +85,14 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let is_noted = self.is_noted;
         let retry_after = self.retry_after.map(|wait| HeaderValue::from(wait.as_secs().max(1)));
         let mut response = (status, axum::Json(self)).into_response();
         let json = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, json);
+        if is_noted {
+            response.extensions_mut().insert(Noted);
+        }
         if let Some(retry_after) = retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, retry_after);
         }
@@ -124,6 +137,13 @@ impl From<Error> for Problem {
             Error::Password(violations) => {
                 Self { violations: violations.iter().map(ViolationBody::from).collect(), ..password() }
             }
+            Error::Paused => new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "paused",
+                "Resets are stopped for now",
+                "An operator has stopped them. Nothing was changed; try again later.",
+            ),
+            Error::KeyRefused(refusal) => Self { is_noted: true, ..key(refusal) },
             Error::Busy => new(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "busy",
@@ -190,6 +210,25 @@ fn password() -> Problem {
         "The password breaks rules",
         "Choose another one; the reset stays as it is.",
     )
+}
+
+fn key(refusal: KeyRefusal) -> Problem {
+    match refusal {
+        KeyRefusal::Scope => Problem::new(
+            StatusCode::FORBIDDEN,
+            "scope",
+            "The key does not allow this",
+            "Make a key with the scope that the description names: `regain api-key create`.",
+        ),
+        KeyRefusal::Missing | KeyRefusal::Unknown | KeyRefusal::Expired | KeyRefusal::Revoked => {
+            Problem::new(
+                StatusCode::UNAUTHORIZED,
+                "api-key",
+                "A key that works is needed",
+                "Send `Regain-Api-Key` with a key that is neither too old nor revoked; `regain api-key create` makes one.",
+            )
+        }
+    }
 }
 
 /// There is no such thing, or it is not the caller's.

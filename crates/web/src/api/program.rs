@@ -3,39 +3,65 @@
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
+use regain_app::admin::By;
 use regain_app::caller::Caller;
 use regain_app::reset::Holder;
+use regain_core::api_key::KeyScope;
 use serde::Deserialize;
 
+use super::key;
 use super::problem::{Problem, not_found};
 use crate::extract::caller;
 use crate::state::WebState;
 
-/// A program.
+/// A program, calling for the address that it asserts if it does.
 pub(crate) struct Program(pub(crate) Caller);
 
 impl FromRequestParts<WebState> for Program {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Problem> {
-        if parts.headers.contains_key(header::ORIGIN) || parts.headers.contains_key(header::COOKIE) {
-            return Err(Problem::new(
-                StatusCode::FORBIDDEN,
-                "browser",
-                "This interface is for programs",
-                "Send neither Origin nor Cookie. People use /reset.",
-            ));
-        }
-        if parts.uri.query().is_some() {
-            return Err(Problem::new(
-                StatusCode::BAD_REQUEST,
-                "query",
-                "No parameters are read from the address",
-                "Send fields in the body.",
-            ));
-        }
-        Ok(Self(caller::of(parts, state)))
+        let caller = caller(parts, state)?;
+        key::presented(&parts.headers, state, caller, &[]).await.map(|(caller, _)| Self(caller))
     }
+}
+
+/// A program whose key has the scope `brake`.
+pub(crate) struct Braker {
+    pub(crate) caller: Caller,
+    pub(crate) by: By,
+}
+
+impl FromRequestParts<WebState> for Braker {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Problem> {
+        let caller = caller(parts, state)?;
+        let (caller, by) = key::presented(&parts.headers, state, caller, &[KeyScope::Brake]).await?;
+        // Something was needed, so there is a key.
+        by.map(|by| Self { caller, by }).ok_or_else(not_found)
+    }
+}
+
+/// Who calls, unless it is a browser.
+fn caller(parts: &Parts, state: &WebState) -> Result<Caller, Problem> {
+    if parts.headers.contains_key(header::ORIGIN) || parts.headers.contains_key(header::COOKIE) {
+        return Err(Problem::new(
+            StatusCode::FORBIDDEN,
+            "browser",
+            "This interface is for programs",
+            "Send neither Origin nor Cookie. People use /reset.",
+        ));
+    }
+    if parts.uri.query().is_some() {
+        return Err(Problem::new(
+            StatusCode::BAD_REQUEST,
+            "query",
+            "No parameters are read from the address",
+            "Send fields in the body.",
+        ));
+    }
+    Ok(caller::of(parts, state))
 }
 
 /// The reset that the path names and the token holds.

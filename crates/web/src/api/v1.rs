@@ -1,5 +1,6 @@
 //! Version 1.
 
+mod brake;
 mod resets;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -8,5 +9,5 @@ use crate::state::WebState;
 
 /// The routes of version 1, below `/api/v1`.
 pub(super) fn routes() -> OpenApiRouter<WebState> {
-    resets::routes()
+    resets::routes().merge(brake::routes())
 }

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use regain_app::App;
 use regain_pages::{Banner, Frame};
 
 use super::caller;
@@ -33,6 +34,11 @@ impl PageFrame {
     }
 }
 
+fn banners(app: &App) -> Vec<Banner> {
+    let shown = [(app.is_demo(), Banner::Demo), (app.is_paused(), Banner::Paused)];
+    shown.into_iter().filter(|(is_shown, _)| *is_shown).map(|(_, banner)| banner).collect()
+}
+
 /// The surroundings of a page at this address.
 pub(crate) fn of(parts: &Parts, state: &WebState) -> Frame {
     let app = state.app();
@@ -43,7 +49,7 @@ pub(crate) fn of(parts: &Parts, state: &WebState) -> Frame {
         csrf: None,
         organization: settings.organization_name.clone(),
         help: settings.help.clone(),
-        banners: if app.is_demo() { vec![Banner::Demo] } else { Vec::new() },
+        banners: banners(app),
         path: parts.uri.path_and_query().map(|path| path.as_str().to_owned()),
         person: None,
         zone: settings.zone.clone(),

@@ -9,7 +9,7 @@ use regain_app::App;
 use regain_core::audit::Source;
 
 use super::ClientAddress;
-use crate::api::problem::Problem;
+use crate::api::problem::{Noted, Problem};
 
 /// Statuses that are answered before any use case is asked; what a use case refuses it notes itself.
 const UNNOTED: [StatusCode; 9] = [
@@ -34,7 +34,8 @@ pub(super) async fn note(
     let is_programs = request.uri().path().starts_with("/api/");
     let response = next.run(request).await;
     let status = response.status();
-    if let Some(app) = app.filter(|_| UNNOTED.contains(&status)) {
+    let is_noted = response.extensions().get::<Noted>().is_some();
+    if let Some(app) = app.filter(|_| UNNOTED.contains(&status) && !is_noted) {
         let source = Source { address: Some(address), user_agent: None };
         app.note_refused_request(source, status.as_u16()).await;
     }

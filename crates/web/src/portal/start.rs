@@ -36,6 +36,7 @@ pub(super) async fn get(
     frame: PageFrame,
     handover: Result<Query<Handover>, QueryRejection>,
 ) -> Result<Response, PageError> {
+    state.app().expect_running().await?;
     let (username, target) = handover.map(|Query(it)| (it.username, it.return_to)).unwrap_or_default();
     // A name that can't be one is not put into the field, so nobody has to read it there.
     let identifier = regain_core::identifier::Identifier::parse(&username);

@@ -13,6 +13,7 @@ use regain_notify::Notifier;
 use regain_store::{AuditFilter, StoredEvent};
 
 use super::Finding;
+use crate::commands::brake::describe;
 use crate::compose::system::System;
 use crate::compose::{Installation, database, mail, server};
 
@@ -56,6 +57,7 @@ pub(super) async fn database(config: &Config) -> anyhow::Result<Vec<Finding>> {
     let installation = Installation { config: config.clone(), system, store, organization };
     findings.extend(rows(&installation).await);
     findings.push(directory(&installation).await);
+    findings.push(brake(&installation).await);
     installation.store.close().await;
     Ok(findings)
 }
@@ -117,6 +119,21 @@ async fn directory(installation: &Installation) -> Finding {
     match looked_up.await {
         Ok(_) => Finding::ok("directory", "built in"),
         Err(error) => Finding::failed("directory", &error, fix),
+    }
+}
+
+/// Whether anything is stopped: somebody may have forgotten it.
+async fn brake(installation: &Installation) -> Finding {
+    let fix =
+        "if it is over, `regain brake off` with the same target; `regain brake status` shows who and why";
+    let pulls = async {
+        let mut scope = installation.store.read(installation.organization).await?;
+        anyhow::Ok(scope.pulls().await?)
+    };
+    match pulls.await {
+        Ok(pulls) if pulls.is_empty() => Finding::ok("brake", "nothing is stopped"),
+        Ok(pulls) => Finding::wrong("brake", pulls.iter().map(describe).collect::<Vec<_>>().join("\n"), fix),
+        Err(error) => Finding::failed("brake", &error, "look at the lines above"),
     }
 }
 

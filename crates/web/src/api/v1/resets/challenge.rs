@@ -65,6 +65,7 @@ struct Prompt {
         (status = 400, description = "The method is not offered, or a malformed body", body = Problem),
         (status = 401, description = "No reset is held by this token", body = Problem),
         (status = 409, description = "The reset is over", body = Problem),
+        (status = 503, description = "Resets are stopped for now (`paused`)", body = Problem),
     )
 )]
 pub(super) async fn post(

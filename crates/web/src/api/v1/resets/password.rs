@@ -33,7 +33,7 @@ pub(super) struct PasswordBody {
         (status = 401, description = "No reset is held by this token", body = Problem),
         (status = 409, description = "The reset is over, not proved, or of the other kind", body = Problem),
         (status = 422, description = "The password breaks rules, listed in `violations`", body = Problem),
-        (status = 503, description = "The directory does not answer", body = Problem),
+        (status = 503, description = "The directory does not answer, or resets are stopped (`paused`)", body = Problem),
     )
 )]
 pub(super) async fn post(

@@ -55,10 +55,18 @@ pub(super) struct StartedBody {
 /// Every name is answered alike, whether an account has it or not.
 #[utoipa::path(
     post, path = "/resets", tag = "Resets", operation_id = "start_reset", request_body = StartBody,
+    params(
+        ("Regain-Api-Key" = Option<String>, Header, description = "Needed with `Regain-Client-Ip` only"),
+        ("Regain-Client-Ip" = Option<String>, Header,
+            description = "The address for which the program calls, here and on every later step of the reset"),
+    ),
     responses(
         (status = 201, description = "Started", body = StartedBody),
         (status = 400, description = "Not a name, or a malformed body", body = Problem),
+        (status = 401, description = "A key was sent that does not work, or an address without a key", body = Problem),
+        (status = 403, description = "The key lacks the scope `resets:assert-client-ip`", body = Problem),
         (status = 429, description = "Too many starts from this source", body = Problem),
+        (status = 503, description = "Resets are stopped for now (`paused`)", body = Problem),
     )
 )]
 pub(super) async fn post(

@@ -19,7 +19,7 @@ use crate::state::WebState;
         (status = 200, description = "The account is not locked any more", body = ResetBody),
         (status = 401, description = "No reset is held by this token", body = Problem),
         (status = 409, description = "The reset is over, not proved, or of the other kind", body = Problem),
-        (status = 503, description = "The directory does not answer", body = Problem),
+        (status = 503, description = "The directory does not answer, or resets are stopped (`paused`)", body = Problem),
     )
 )]
 pub(super) async fn post(

@@ -1,0 +1,68 @@
+//! Pulling and releasing the brake.
+
+use regain_core::audit::{Action, AuditEvent, Source};
+use regain_core::brake::Target;
+use regain_store::{NewPull, Pull};
+
+use super::By;
+use crate::{App, Error};
+
+/// The longest reason, in characters.
+const LONGEST_REASON: usize = 200;
+
+impl App {
+    /// Everything that is stopped, as the database says, the oldest first.
+    pub async fn pulls(&self) -> Result<Vec<Pull>, Error> {
+        let mut scope = self.store().read(self.organization()).await?;
+        Ok(scope.pulls().await?)
+    }
+
+    /// Stops something on every node: here at once, elsewhere as soon as they look, see [`crate::brake`]. Answers
+    /// whether it was not stopped before; if it was, who stopped it and why stays as it is. Of the reason the first
+    /// 200 characters are kept, and no control characters.
+    pub async fn pull_brake(
+        &self,
+        by: &By,
+        target: Target,
+        reason: &str,
+        source: Source,
+    ) -> Result<bool, Error> {
+        let reason: String =
+            reason.chars().filter(|character| !character.is_control()).take(LONGEST_REASON).collect();
+        let detail = format!("{target} by={} reason={reason}", by.name());
+        let event = self.event(Action::BrakePulled(detail), by.actor).caused_from(source);
+        let (set_by, now, mut random) = (by.name().to_owned(), self.now(), self.random());
+        let pulled = self.store().write(self.organization(), move |tx| {
+            Box::pin(async move {
+                let new = NewPull { target: &target, set_by: &set_by, reason: &reason };
+                let is_new = tx.pull_brake(&new, now).await?;
+                if is_new {
+                    tx.audit(&event, now, &mut random).await?;
+                }
+                Ok::<_, Error>(is_new)
+            })
+        });
+        let is_new = pulled.await?;
+        self.read_brake().await?;
+        Ok(is_new)
+    }
+
+    /// Lets something go on. Answers whether it was stopped.
+    pub async fn release_brake(&self, by: &By, target: Target, source: Source) -> Result<bool, Error> {
+        let detail = format!("{target} by={}", by.name());
+        let event: AuditEvent = self.event(Action::BrakeReleased(detail), by.actor).caused_from(source);
+        let (now, mut random) = (self.now(), self.random());
+        let released = self.store().write(self.organization(), move |tx| {
+            Box::pin(async move {
+                let was_stopped = tx.release_brake(&target).await?;
+                if was_stopped {
+                    tx.audit(&event, now, &mut random).await?;
+                }
+                Ok::<_, Error>(was_stopped)
+            })
+        });
+        let was_stopped = released.await?;
+        self.read_brake().await?;
+        Ok(was_stopped)
+    }
+}
