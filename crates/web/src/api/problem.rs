@@ -137,12 +137,7 @@ impl From<Error> for Problem {
             Error::Password(violations) => {
                 Self { violations: violations.iter().map(ViolationBody::from).collect(), ..password() }
             }
-            Error::Paused => new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "paused",
-                "Resets are stopped for now",
-                "An operator has stopped them. Nothing was changed; try again later.",
-            ),
+            Error::Paused => paused(),
             Error::KeyRefused(refusal) => Self { is_noted: true, ..key(refusal) },
             Error::Busy => new(
                 StatusCode::SERVICE_UNAVAILABLE,
@@ -209,6 +204,15 @@ fn password() -> Problem {
         "password-refused",
         "The password breaks rules",
         "Choose another one; the reset stays as it is.",
+    )
+}
+
+fn paused() -> Problem {
+    Problem::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "paused",
+        "Resets are stopped for now",
+        "An operator has stopped them. Nothing was changed; try again later.",
     )
 }
 
