@@ -10,8 +10,11 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join_all};
+use regain_app::admin::{By, NewKey};
 use regain_core::account::{Account, Marker};
-use regain_core::audit::Action;
+use regain_core::api_key::KeyScope;
+use regain_core::audit::{Action, Source};
+use regain_core::brake::Target;
 use regain_core::grant::{ResetGrant, UnlockGrant};
 use regain_core::identifier::Identifier;
 use regain_core::ids::{AccountId, JobId};
@@ -70,6 +73,9 @@ flows! {
     a_password_that_the_directory_refuses: DirectoryRefused;
     a_directory_that_loses_writes: DirectoryUnanswered, OutcomeUndecidable;
     a_message_that_nobody_sent_in_time: MessageFailed("too-late");
+    a_drill: BrakePulled("all by=ops reason=a drill".to_owned()), ResetStepRefused("paused"),
+        BrakeReleased("all by=ops".to_owned()), ApiKeyCreated("robot by=ops scopes=brake".to_owned()),
+        ApiKeyRefused("revoked key=robot".to_owned()), ApiKeyRevoked("robot by=ops".to_owned());
     an_operator_at_work: Initialized, UsersImported { imported: 1, rejected: 1 }, AccountReleased;
 }
 
@@ -238,6 +244,22 @@ async fn a_message_that_nobody_sent_in_time() -> Vec<StoredEvent> {
         })
     });
     write.await.unwrap();
+    told(&app).await
+}
+
+async fn a_drill() -> Vec<StoredEvent> {
+    let app = TestApp::start().await;
+    let by = By::operator("ops".to_owned());
+    app.app.pull_brake(&by, Target::All, "a drill", Source::default()).await.unwrap();
+    let started = serde_json::json!({ "identifier": "bob" });
+    Api::from(&app, "192.0.2.1").post("/api/v1/resets", "", &started).await;
+    app.app.release_brake(&by, Target::All, Source::default()).await.unwrap();
+    let (scopes, lifetime) = (vec![KeyScope::Brake], Duration::from_secs(60));
+    let new = NewKey { name: "robot".to_owned(), scopes, lifetime };
+    let key = app.app.create_api_key(&by, new).await.unwrap().unwrap().0;
+    app.app.revoke_api_key(&by, "robot").await.unwrap();
+    let robot = Api::from(&app, "192.0.2.1").with("regain-api-key", &key);
+    robot.send(robot.request(Verb::GET, "/api/v1/brake")).await;
     told(&app).await
 }
 

@@ -6,6 +6,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use regain_app::admin::{By, NewKey};
+use regain_core::api_key::KeyScope;
 use regain_core::limit::Limit;
 use regain_testkit::api::{Api, Started, code_in};
 use regain_testkit::app::{Setup, TestApp};
@@ -32,8 +34,10 @@ enum Who {
     Program,
     /// A program with the token of the reset in the address.
     Token,
+    /// A program whose key has the scope for it.
+    Key,
 }
-use Who::{Anyone, Holder, Link, MustChange, Program, SignedIn, Token};
+use Who::{Anyone, Holder, Key, Link, MustChange, Program, SignedIn, Token};
 
 /// What counts a request, beside the limits of the connection and of the body.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -55,7 +59,7 @@ use Counted::{Changes, Not, Sends, SignIns, Starts, Tries};
 
 /// Every route. Whatever a page gets by POST carries the token of its browser and comes from our own site; what the
 /// interface gets comes from no browser at all.
-const TABLE: [(&str, &str, Who, Counted); 46] = [
+const TABLE: [(&str, &str, Who, Counted); 49] = [
     ("GET", "/", Anyone, Not),
     ("GET", "/reset", Anyone, Not),
     ("POST", "/reset", Anyone, Starts),
@@ -102,6 +106,9 @@ const TABLE: [(&str, &str, Who, Counted); 46] = [
     ("POST", "/api/v1/resets/{id}/challenges/{challenge}", Token, Tries),
     ("POST", "/api/v1/resets/{id}/password", Token, Not),
     ("POST", "/api/v1/resets/{id}/unlock", Token, Not),
+    ("GET", "/api/v1/brake", Key, Not),
+    ("PUT", "/api/v1/brake/{target}", Key, Not),
+    ("DELETE", "/api/v1/brake/{target}", Key, Not),
 ];
 
 /// Those whom the table names, at a running Regain.
@@ -132,6 +139,7 @@ impl Cast {
             ("{id}", id.as_str()),
             ("{challenge}", &self.challenge),
             ("{token}", "AAAAAAAAAAAAAAAAAAAAAA"),
+            ("{target}", "all"),
             ("{hash}", "0"),
             ("{*name}", "app.css"),
         ];
@@ -145,7 +153,7 @@ impl Cast {
             Holder => return (browser.start("alice").await, browser).1,
             SignedIn => "alice",
             MustChange => "mia",
-            Anyone | Link | Program | Token => return browser,
+            Anyone | Link | Program | Token | Key => return browser,
         };
         let page = browser.open("/signin").await;
         let signed_in = browser
@@ -170,7 +178,7 @@ fn location(response: &Response) -> &str {
 }
 
 fn is_page(who: Who) -> bool {
-    !matches!(who, Program | Token)
+    !matches!(who, Program | Token | Key)
 }
 
 #[tokio::test]
@@ -178,7 +186,7 @@ async fn every_route_stands_in_the_table_and_answers_its_methods_only() {
     let cast = Cast::at(Setup::default()).await;
     let mut routes = BTreeSet::new();
     for address in regain_web::addresses() {
-        let refused = cast.bare("PUT", &address, "").await;
+        let refused = cast.bare("PATCH", &address, "").await;
         assert_eq!(refused.status(), StatusCode::METHOD_NOT_ALLOWED, "{address}");
         let allowed = refused.headers().get("allow").unwrap_or_else(|| panic!("{address}: no Allow"));
         let allowed = allowed.to_str().unwrap().split(',').map(str::trim).filter(|method| *method != "HEAD");
@@ -194,7 +202,7 @@ async fn nobody_calls_what_is_not_theirs() {
     for (method, address, who, _) in TABLE {
         // Nothing, and what somebody made up.
         for cookies in ["", "reset=AAAAAAAAAAAAAAAAAAAAAA; session=AAAAAAAAAAAAAAAAAAAAAA"] {
-            if who == Program || who == Token && !cookies.is_empty() {
+            if who == Program || !is_page(who) && !cookies.is_empty() {
                 continue;
             }
             let answer = cast.bare(method, address, cookies).await;
@@ -206,7 +214,7 @@ async fn nobody_calls_what_is_not_theirs() {
                 Link => status == if method == "GET" { 404 } else { 400 },
                 Holder => status == 303 && led == "/reset",
                 SignedIn | MustChange => status == 303 && led.starts_with("/signin"),
-                Program | Token => status == 401 && answer.headers().contains_key("www-authenticate"),
+                Program | Token | Key => status == 401 && answer.headers().contains_key("www-authenticate"),
             };
             assert!(is_right, "{method} {address} of {who:?} with {cookies:?}: {status} {led}");
         }
@@ -217,6 +225,9 @@ async fn nobody_calls_what_is_not_theirs() {
 async fn a_secret_opens_what_it_is_for_and_nothing_else() {
     let cast = Cast::at(Setup::default()).await;
     let (alice, mia) = (cast.browser(SignedIn).await, cast.browser(MustChange).await);
+    let (by, scopes) = (By::operator("ops".to_owned()), vec![KeyScope::AssertClientIp]);
+    let new = NewKey { name: "portal".to_owned(), scopes, lifetime: Duration::from_secs(60) };
+    let key = cast.app.app.create_api_key(&by, new).await.unwrap().unwrap().0.to_string();
     for (method, address, who, _) in TABLE {
         let (method, address) = (method.parse::<Method>().unwrap(), cast.address(address));
         match who {
@@ -228,6 +239,11 @@ async fn a_secret_opens_what_it_is_for_and_nothing_else() {
                     (StatusCode::NOT_FOUND, "not-found"),
                     "{address}"
                 );
+            }
+            Key => {
+                let request = cast.api.request(method, &address).header("regain-api-key", &key);
+                let answer = cast.api.send(request.json(&json!({}))).await;
+                assert_eq!((answer.status, answer.problem()), (StatusCode::FORBIDDEN, "scope"), "{address}");
             }
             SignedIn => assert_eq!(mia.send(mia.request(method, &address)).await.path, "/signin/password"),
             MustChange => assert_eq!(alice.send(alice.request(method, &address)).await.path, "/account"),
