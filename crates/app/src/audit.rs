@@ -1,9 +1,8 @@
 //! Audit rows that stand alone: refusals, which change nothing else.
 
 use regain_core::audit::{Action, Actor, AuditEvent, Source};
-use regain_core::language::Language;
 
-use crate::caller::Caller;
+use crate::caller::network_of;
 use crate::{App, Error};
 
 impl App {
@@ -14,22 +13,27 @@ impl App {
 
     /// Notes a request that no use case took. A flood of them from one source is one row a minute (AUD-01).
     pub async fn note_refused_request(&self, source: Source, status: u16) {
-        let caller = Caller { source: source.clone(), language: Language::english() };
-        let kind = self.limit_key(&[b"refused", &caller.network(), &status.to_be_bytes()]);
         let event = self.event(Action::RequestRefused(status), Actor::Anonymous).caused_from(source);
-        if let Err(error) = self.audit_counted(event, kind).await {
+        if let Err(error) = self.audit_counted(event, b"").await {
             tracing::error!(error = &error as &dyn std::error::Error, "a refused request could not be noted");
         }
     }
 
-    /// Writes one audit row for each minute and `kind`, a keyed hash of what makes events one; the row counts them.
-    pub(crate) async fn audit_counted(&self, event: AuditEvent, kind: [u8; 32]) -> Result<(), Error> {
-        let (now, mut random) = (self.now(), self.random());
+    /// Writes a refusal down, in a transaction of its own. Strangers can cause any number of them, so those of one
+    /// kind and detail, from one source and about the same, are one row a minute. `about` may be empty.
+    pub(crate) async fn audit_counted(&self, event: AuditEvent, about: &[u8]) -> Result<(), Error> {
+        let (now, mut random, key) = (self.now(), self.random(), self.audit_key(&event.source, about));
         self.store()
             .write(self.organization(), move |tx| {
-                Box::pin(async move { Ok(tx.audit_counted(&event, kind, now, &mut random).await?) })
+                Box::pin(async move { Ok(tx.audit_counted(&event, key, now, &mut random).await?) })
             })
             .await
+    }
+
+    /// What refusals are counted by: where they come from and what the caller named, never what was found out about
+    /// that, so that rows about nobody are counted like those about accounts (promise 2).
+    pub(crate) fn audit_key(&self, source: &Source, about: &[u8]) -> [u8; 32] {
+        self.limit_key(&[&network_of(source), about])
     }
 
     /// Writes one audit row in a transaction of its own.

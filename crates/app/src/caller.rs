@@ -18,18 +18,23 @@ impl Caller {
     /// What limits count a source by: an IPv4 address, or the /64 network of an IPv6 one, since a household has
     /// that many addresses (F19). Callers without an address share one budget.
     pub(crate) fn network(&self) -> Vec<u8> {
-        match self.source.address.map(|address| address.to_canonical()) {
-            None => Vec::new(),
-            Some(IpAddr::V4(address)) => address.octets().to_vec(),
-            Some(IpAddr::V6(address)) => {
-                Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).octets().to_vec()
-            }
-        }
+        network_of(&self.source)
     }
 
     /// Its browser, see [`browser_of`].
     pub(crate) fn browser(&self) -> Option<String> {
         browser_of(&self.source)
+    }
+}
+
+/// What stands for a source, see [`Caller::network`].
+pub(crate) fn network_of(source: &Source) -> Vec<u8> {
+    match source.address.map(|address| address.to_canonical()) {
+        None => Vec::new(),
+        Some(IpAddr::V4(address)) => address.octets().to_vec(),
+        Some(IpAddr::V6(address)) => {
+            Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).octets().to_vec()
+        }
     }
 }
 

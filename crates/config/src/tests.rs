@@ -131,6 +131,7 @@ fn the_example_is_enough_and_everything_else_has_its_default() {
     );
     assert_eq!(limits.sends_per_destination_per_minute, 1);
     assert_eq!((limits.sends_per_destination_per_hour, limits.sends_per_destination_per_day), (5, 10));
+    assert_eq!((limits.code_minutes, limits.reset_minutes, limits.idle_minutes), (10, 30, 10));
     assert_eq!(
         (config.hashing.concurrency, config.hashing.memory_kib, config.hashing.iterations),
         (None, 19456, 2)
@@ -177,7 +178,7 @@ fn settings_of(config: &Config) -> Vec<String> {
 fn every_setting_is_in_the_reference_with_its_kind_and_default() {
     let page = reference_markdown();
     let settings = settings_of(&parse(FULL).unwrap());
-    assert_eq!(settings.len(), 41, "{settings:#?}");
+    assert_eq!(settings.len(), 44, "{settings:#?}");
     for setting in &settings {
         let heading = format!("\n### `{setting}`\n\n");
         let entry =
@@ -245,6 +246,15 @@ fn limits_for_a_longer_time_are_not_lower() {
         &with("limits", "sends_per_destination_per_hour = 11"),
         &["24: `limits.sends_per_destination_per_hour` is more"],
     );
+}
+
+#[test]
+fn nothing_lasts_longer_than_the_reset() {
+    let text = "code_minutes = 21\nreset_minutes = 20\nidle_minutes = 21";
+    let problems = parse(&with("limits", text)).unwrap_err();
+    let lines: Vec<_> = problems.iter().map(|problem| problem.line).collect();
+    assert_eq!(lines, [Some(24), Some(26)], "{problems:#?}");
+    assert!(parse(&with("limits", &text.replace("21", "20"))).is_ok());
 }
 
 #[test]

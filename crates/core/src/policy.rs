@@ -1,5 +1,7 @@
 //! What an account needs to get back in.
 
+use std::time::Duration;
+
 use crate::account::Account;
 use crate::brake::Brake;
 use crate::method::Method;
@@ -16,6 +18,26 @@ pub struct Policy {
     pub excludes_privileged: bool,
     /// What is stopped for now, whatever the rest says.
     pub brake: Brake,
+    /// How long things last.
+    pub lifetimes: Lifetimes,
+}
+
+/// How long things last. Floors and ceilings are the configuration's business.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Lifetimes {
+    /// How long a code works (LNK-05).
+    pub code: Duration,
+    /// How long a family, and the link that belongs to it, lives at the most (REC-05).
+    pub family: Duration,
+    /// How long a reset may rest between two steps (SES-04).
+    pub idle: Duration,
+}
+
+impl Default for Lifetimes {
+    fn default() -> Self {
+        let [code, family, idle] = [10, 30, 10].map(Duration::from_mins);
+        Self { code, family, idle }
+    }
 }
 
 impl Default for Policy {
@@ -25,6 +47,7 @@ impl Default for Policy {
             required: 1,
             excludes_privileged: true,
             brake: Brake::default(),
+            lifetimes: Lifetimes::default(),
         }
     }
 }

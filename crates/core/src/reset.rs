@@ -14,8 +14,6 @@ mod record;
 #[cfg(test)]
 mod tests;
 
-use std::time::Duration;
-
 use serde::{Deserialize, Serialize};
 
 pub use decide::{Change, Decision, Event, Outcome, Rejected, decide};
@@ -26,12 +24,6 @@ use crate::ids::{FamilyId, ResetId};
 use crate::method::Method;
 use crate::subject::Subject;
 use crate::time::Timestamp;
-
-/// How long a reset may rest between two steps.
-pub const IDLE: Duration = Duration::from_secs(10 * 60);
-
-/// How long a family, and the link that belongs to it, lives at the most (REC-05).
-pub const LIFETIME: Duration = Duration::from_secs(30 * 60);
 
 /// What a person came for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

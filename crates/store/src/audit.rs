@@ -142,17 +142,18 @@ impl Tx {
         self.insert_event(id, event, now, random).await
     }
 
-    /// Writes an event down that may come in floods: all of one kind, source and minute are one row with a count.
-    /// `kind` is a keyed hash of what makes them one.
+    /// Writes an event down that may come in floods: what happened to the same, with the same detail, in one minute is
+    /// one row with a count. `about` is a keyed hash of what "the same" is.
     pub async fn audit_counted(
         &mut self,
         event: &AuditEvent,
-        kind: [u8; 32],
+        about: [u8; 32],
         now: Timestamp,
         random: &mut Random,
     ) -> Result<(), StoreError> {
         let minute = now.seconds().div_euclid(60);
-        let parts: [&[u8]; 2] = [&kind, &minute.to_be_bytes()];
+        let (name, detail) = (event.action.name(), event.action.detail());
+        let parts = [&about, name.as_bytes(), detail.as_bytes(), &minute.to_be_bytes()];
         let hash = self.context.keys.keyed_hash(Purpose::AuditPersonal, &parts);
         let id = EventId::from_bytes(hash.first_chunk().copied().unwrap_or_default());
         self.insert_event(id, event, now, random).await

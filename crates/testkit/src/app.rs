@@ -242,9 +242,10 @@ impl TestApp {
         events
     }
 
-    /// The names of all audit rows, oldest first.
+    /// The names of all that was audited, oldest first; what one row counts is there as often.
     pub async fn actions(&self) -> Vec<String> {
-        self.audit().await.into_iter().map(|event| event.action).collect()
+        let counted = |event: StoredEvent| (0..event.count).map(move |_| event.action.clone());
+        self.audit().await.into_iter().flat_map(counted).collect()
     }
 
     /// Whether this is somebody's password.

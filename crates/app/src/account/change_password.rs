@@ -66,7 +66,8 @@ impl App {
             }
             Err(WriteError::WrongPassword) => {
                 let action = Action::PasswordRefused(vec![WRONG_CURRENT]);
-                self.audit(self.owner_event(action, caller, account)).await?;
+                let event = self.owner_event(action, caller, account);
+                self.audit_counted(event, session.id.as_bytes()).await?;
                 Err(Error::ProofRefused)
             }
             Err(WriteError::NotFound) => Err(Error::NotFound),
@@ -111,7 +112,8 @@ impl App {
         violations: Vec<Violation>,
     ) -> Result<Error, Error> {
         let codes = violations.iter().map(Violation::code).collect();
-        self.audit(self.owner_event(Action::PasswordRefused(codes), caller, session.account.id)).await?;
+        let event = self.owner_event(Action::PasswordRefused(codes), caller, session.account.id);
+        self.audit_counted(event, session.id.as_bytes()).await?;
         Ok(Error::Password(violations))
     }
 

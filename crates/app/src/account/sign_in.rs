@@ -15,6 +15,9 @@ use crate::caller::Caller;
 use crate::directory::patiently;
 use crate::{App, Error};
 
+/// The code of the audit row for a password that is not the account's.
+const WRONG_PASSWORD: &str = "wrong-password";
+
 /// What somebody typed.
 pub struct SignIn<'a> {
     /// The name.
@@ -58,9 +61,13 @@ impl App {
         let account = match candidate {
             Ok(account) if is_right => account,
             Ok(account) => {
-                return Err(self.refuse_sign_in(caller, Some(account.id), "wrong-password").await?);
+                return Err(self
+                    .refuse_sign_in(caller, &identifier, Some(account.id), WRONG_PASSWORD)
+                    .await?);
             }
-            Err((account, reason)) => return Err(self.refuse_sign_in(caller, account, reason).await?),
+            Err((account, reason)) => {
+                return Err(self.refuse_sign_in(caller, &identifier, account, reason).await?);
+            }
         };
         let before = before?;
         let (session, tokens) = self.begin_session(caller, account.id, known.zip(known_browser)).await?;
@@ -69,7 +76,7 @@ impl App {
         if !after.as_ref().is_ok_and(|after| *after == before) {
             self.abandon_session(session, account.id).await?;
             after?;
-            return Err(self.refuse_sign_in(caller, Some(account.id), "wrong-password").await?);
+            return Err(self.refuse_sign_in(caller, &identifier, Some(account.id), WRONG_PASSWORD).await?);
         }
         Ok(SignedIn { tokens, must_change: account.status.must_change })
     }
@@ -116,11 +123,13 @@ impl App {
     async fn refuse_sign_in(
         &self,
         caller: &Caller,
+        identifier: &Identifier,
         account: Option<AccountId>,
         reason: &'static str,
     ) -> Result<Error, Error> {
         let event = self.event(Action::SignInRefused(reason), Actor::Anonymous).of(account);
-        self.audit(event.caused_from(caller.source.clone())).await?;
+        let event = event.caused_from(caller.source.clone());
+        self.audit_counted(event, identifier.folded().as_bytes()).await?;
         Ok(Error::ProofRefused)
     }
 

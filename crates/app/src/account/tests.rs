@@ -287,6 +287,11 @@ impl Fixture {
         scope.audit_events(&AuditFilter::default(), 100).await.unwrap()
     }
 
+    /// How much was audited; what one row counts is counted as often.
+    async fn audited(&self) -> i64 {
+        self.audit().await.iter().map(|event| event.count).sum()
+    }
+
     /// Name and detail of the newest audit row.
     async fn last_event(&self) -> (String, String) {
         let event = self.audit().await.swap_remove(0);

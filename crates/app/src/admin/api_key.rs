@@ -162,9 +162,8 @@ impl App {
     ) -> Result<Error, Error> {
         let name = key.map(|key| format!(" key={}", key.name)).unwrap_or_default();
         let detail = format!("{}{name}", refusal.name());
-        let kind = self.limit_key(&[b"api-key", &caller.network(), detail.as_bytes()]);
         let event = self.event(Action::ApiKeyRefused(detail), Actor::Anonymous);
-        self.audit_counted(event.caused_from(caller.source.clone()), kind).await?;
+        self.audit_counted(event.caused_from(caller.source.clone()), b"").await?;
         Ok(Error::KeyRefused(refusal))
     }
 }

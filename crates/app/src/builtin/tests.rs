@@ -10,7 +10,7 @@ use regain_core::language::Language;
 use regain_core::methods::email;
 use regain_core::password::Violation;
 use regain_core::policy::Policy;
-use regain_core::reset::{self, Event, LIFETIME, Record};
+use regain_core::reset::{self, Event, Record};
 use regain_core::subject::Subject;
 use regain_core::time::Timestamp;
 use regain_crypto::KeyRing;
@@ -105,7 +105,8 @@ impl Fixture {
     async fn grant(&self, id: AccountId, reset: ResetId, kind: Kind) -> Grant {
         let (now, policy) = (self.clock.now(), Policy::default());
         let account = Box::new(self.directory.account(id).await.unwrap().unwrap());
-        let record = Record::started(reset, FamilyId::from_bytes([3; 16]), kind, now, now + LIFETIME);
+        let ends = (now + policy.lifetimes.idle, now + policy.lifetimes.family);
+        let record = Record::started(reset, FamilyId::from_bytes([3; 16]), kind, ends);
         let subject = Subject::account(id);
         let expected = email::Expected { code: "01234567", link: "link" };
         let proof = email::check(&subject, &email::Answer::Code("01234567"), &expected, now).unwrap();

@@ -127,7 +127,7 @@ impl App {
             .about(holder.family, Some(holder.reset))
             .of(Some(account))
             .caused_from(caller.source.clone());
-        self.audit(event).await?;
+        self.audit_counted(event, holder.reset.as_bytes()).await?;
         Ok(Error::Password(violations))
     }
 }

@@ -6,7 +6,7 @@ use regain_core::audit::{Action, Actor};
 use regain_core::ids::{ChallengeId, NotMeId};
 use regain_core::job::Job;
 use regain_core::method::Method;
-use regain_core::reset::{IDLE, Record, Rejected};
+use regain_core::reset::{Record, Rejected};
 use regain_core::time::Timestamp;
 use regain_crypto::{Derivation, KeyId, Purpose};
 use regain_store::{Challenge, NewChallenge, Resend};
@@ -14,9 +14,6 @@ use regain_store::{Challenge, NewChallenge, Resend};
 use super::Holder;
 use crate::caller::Caller;
 use crate::{App, Error};
-
-/// How long a code works (LNK-05).
-pub(crate) const CODE_LIFETIME: Duration = Duration::from_secs(10 * 60);
 
 /// How long until another message can be asked for.
 const RESEND_AFTER: Duration = Duration::from_secs(60);
@@ -31,14 +28,12 @@ pub struct ChallengeView {
     pub expires_at: Timestamp,
     /// When another message can be asked for.
     pub resend_at: Timestamp,
-    /// How long a code works.
-    pub lifetime: Duration,
 }
 
 impl From<Challenge> for ChallengeView {
     fn from(challenge: Challenge) -> Self {
         let Challenge { id, method, expires_at, resend_at, .. } = challenge;
-        Self { id, method, expires_at, resend_at, lifetime: CODE_LIFETIME }
+        Self { id, method, expires_at, resend_at }
     }
 }
 
@@ -88,7 +83,8 @@ impl App {
         let (now, mut random) = (self.now(), self.random());
         let id = ChallengeId::new(now, &mut random);
         let key_id = self.keys().active_id();
-        let expires_at = (now + CODE_LIFETIME).min(record.expires_at);
+        let lifetimes = self.settings().policy.lifetimes;
+        let expires_at = (now + lifetimes.code).min(record.expires_at);
         let challenge = NewChallenge {
             id,
             family: holder.family,
@@ -104,15 +100,14 @@ impl App {
         let send = Job::SendChallenge { challenge: id, generation: 0 };
         let work = self.own_job(send, Some(expires_at), &mut random);
         let (app, queued) = (self.clone(), work.clone());
-        let lifetime = CODE_LIFETIME;
-        let view = ChallengeView { id, method, expires_at, resend_at: challenge.resend_at, lifetime };
+        let view = ChallengeView { id, method, expires_at, resend_at: challenge.resend_at };
         let is_first = self
             .store()
             .write(self.organization(), move |tx| {
                 Box::pin(async move {
                     let is_first = tx.insert_challenge(&challenge).await?;
                     if is_first {
-                        tx.extend_reset(challenge.reset, now, now + IDLE).await?;
+                        tx.extend_reset(challenge.reset, now, now + lifetimes.idle).await?;
                         app.enqueue(tx, &queued).await?;
                     }
                     Ok::<_, Error>(is_first)
@@ -135,7 +130,8 @@ impl App {
     ) -> Result<ChallengeView, Error> {
         let (now, mut random) = (self.now(), self.random());
         let generation = earlier.generation + 1;
-        let expires_at = (now + CODE_LIFETIME).min(record.expires_at);
+        let lifetimes = self.settings().policy.lifetimes;
+        let expires_at = (now + lifetimes.code).min(record.expires_at);
         let resend_at = now + RESEND_AFTER;
         let link_hash = self.link_hash(earlier.key_id, earlier.id, generation)?;
         let send = Job::SendChallenge { challenge: earlier.id, generation };
@@ -149,7 +145,7 @@ impl App {
                 Box::pin(async move {
                     let resent = tx.resend_challenge(id, &resend).await?;
                     if resent {
-                        tx.extend_reset(holder.reset, now, now + IDLE).await?;
+                        tx.extend_reset(holder.reset, now, now + lifetimes.idle).await?;
                         app.enqueue(tx, &queued).await?;
                     }
                     Ok::<_, Error>(resent)
@@ -158,8 +154,7 @@ impl App {
             .await?;
         if is_newest {
             self.submit(work);
-            let lifetime = CODE_LIFETIME;
-            return Ok(ChallengeView { id, method, expires_at, resend_at, lifetime });
+            return Ok(ChallengeView { id, method, expires_at, resend_at });
         }
         // A second press won the race; its message is as good.
         self.open_challenge(holder, method).await?.ok_or(Error::NotFound)
@@ -194,7 +189,7 @@ impl App {
         Err(rejected.into())
     }
 
-    /// Writes the one audit row of a refusal.
+    /// Writes a refusal about this holder's reset down.
     pub(crate) async fn audit_refusal(
         &self,
         caller: &Caller,
@@ -209,7 +204,7 @@ impl App {
             .about(holder.family, Some(holder.reset))
             .of(subject.and_then(|subject| subject.audited_account()))
             .caused_from(caller.source.clone());
-        self.audit(event).await
+        self.audit_counted(event, holder.reset.as_bytes()).await
     }
 }
 

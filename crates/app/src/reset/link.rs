@@ -58,7 +58,8 @@ impl App {
         self.expect_free(caller, &subject).await?;
         let (now, mut random) = (self.now(), self.random());
         let reset = ResetId::new(now, &mut random);
-        let record = Record::started(reset, challenge.family, origin.kind, now, origin.expires_at);
+        let ends = (now + self.settings().policy.lifetimes.idle, origin.expires_at);
+        let record = Record::started(reset, challenge.family, origin.kind, ends);
         let (token, holder_hash) = self.new_holder_token();
         self.store()
             .write(self.organization(), move |tx| {

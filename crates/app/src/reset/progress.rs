@@ -116,7 +116,8 @@ impl App {
             Ok(decision) => decision,
             Err(rejected) => {
                 event.action = rejected.audit();
-                tx.audit(&event, now, random).await?;
+                let key = self.audit_key(&event.source, reset.id.as_bytes());
+                tx.audit_counted(&event, key, now, random).await?;
                 return Ok(Err(rejected));
             }
         };

@@ -6,7 +6,7 @@ use regain_core::ids::{FamilyId, ResetId};
 use regain_core::job::Job;
 use regain_core::limit::Limit;
 use regain_core::method::Method;
-use regain_core::reset::{Kind, LIFETIME, Record};
+use regain_core::reset::{Kind, Record};
 use regain_core::time::Timestamp;
 use regain_store::{KnownBrowser, NewFamily, Spent};
 use zeroize::Zeroizing;
@@ -46,7 +46,9 @@ impl App {
         }
         let (now, mut random) = (self.now(), self.random());
         let (id, family) = (ResetId::new(now, &mut random), FamilyId::new(now, &mut random));
-        let record = Record::started(id, family, start.kind, now, now + LIFETIME);
+        let lifetimes = self.settings().policy.lifetimes;
+        let expires_at = now + lifetimes.family;
+        let record = Record::started(id, family, start.kind, (now + lifetimes.idle, expires_at));
         let ends_at = record.idle_expires_at.min(record.expires_at);
         let (token, holder_hash) = self.new_holder_token();
         let known_browser = self.known_browser(start.known_browser).await?;
@@ -57,7 +59,7 @@ impl App {
             .about(family, Some(id))
             .caused_from(caller.source.clone());
         let (language, browser, kind) = (caller.language.clone(), caller.browser(), start.kind);
-        let work = self.own_job(Job::Resolve { family }, Some(now + LIFETIME), &mut random);
+        let work = self.own_job(Job::Resolve { family }, Some(expires_at), &mut random);
         let (app, queued) = (self.clone(), work.clone());
         let refused_until = self
             .store()
@@ -80,7 +82,7 @@ impl App {
                         browser: browser.as_deref(),
                         source_hash,
                         started_at: now,
-                        expires_at: now + LIFETIME,
+                        expires_at,
                     };
                     tx.insert_family(&new_family, &mut random).await?;
                     tx.insert_reset(&record, holder_hash, now).await?;

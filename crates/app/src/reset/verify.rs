@@ -163,7 +163,7 @@ impl App {
             .about(holder.family, Some(holder.reset))
             .of(subject.audited_account())
             .caused_from(caller.source.clone());
-        self.audit(event).await
+        self.audit_counted(event, holder.reset.as_bytes()).await
     }
 }
 

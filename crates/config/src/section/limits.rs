@@ -1,9 +1,10 @@
-//! `[limits]`: how often things may happen (RATE-01, RATE-05).
+//! `[limits]`: how often things may happen (RATE-01, RATE-05), and how long they last (LNK-05, REC-05, SES-04).
 
 use crate::schema::{Check, Conflict, default, section};
 
 section! {
-    /// How often things may happen. The limits are counted in the database, for all servers together.
+    /// How often things may happen, and how long they last. The limits are counted in the database, for all servers
+    /// together.
     pub struct Limits {
         /// Wrong codes per challenge, over all its messages.
         tries_per_challenge: u32 = default(5_u32).between(3, 10);
@@ -19,6 +20,12 @@ section! {
         sends_per_destination_per_day: u32 = default(10_u32).between(3, 50);
         /// Wrong proofs per account and method in a day. More are not evaluated, in silence.
         wrong_proofs_per_account_per_day: u32 = default(20_u32).between(5, 100);
+        /// Minutes that a code works.
+        code_minutes: u32 = default(10_u32).between(5, 30);
+        /// Minutes that a reset lasts at the most, and the links of its messages work.
+        reset_minutes: u32 = default(30_u32).between(10, 30);
+        /// Minutes that a reset may rest between two steps.
+        idle_minutes: u32 = default(10_u32).between(5, 30);
     }
 }
 
@@ -36,6 +43,13 @@ impl Check for Limits {
         };
         let per_minute = (minute > hour).then(|| conflict("sends_per_destination_per_minute"));
         let per_hour = (hour > day).then(|| conflict("sends_per_destination_per_hour"));
-        per_minute.into_iter().chain(per_hour).collect()
+        let outlives = |field| Conflict {
+            field,
+            problem: "is more than `reset_minutes`",
+            hint: "nothing lasts longer than the reset: lower this, or raise `reset_minutes`".into(),
+        };
+        let code = (self.code_minutes > self.reset_minutes).then(|| outlives("code_minutes"));
+        let idle = (self.idle_minutes > self.reset_minutes).then(|| outlives("idle_minutes"));
+        [per_minute, per_hour, code, idle].into_iter().flatten().collect()
     }
 }

@@ -110,7 +110,7 @@ pub fn decide(reset: &Reset, event: Event, policy: &Policy, now: Timestamp) -> R
     if !reset.is_open(now) && !ends_it {
         return Err(Rejected::Over);
     }
-    match reset.state.clone() {
+    let mut decision = match reset.state.clone() {
         State::Started => before_applying(reset, Vec::new(), event, policy, now),
         State::Proving { proofs } | State::Proved { proofs } => {
             before_applying(reset, proofs, event, policy, now)
@@ -122,7 +122,9 @@ pub fn decide(reset: &Reset, event: Event, policy: &Policy, now: Timestamp) -> R
             written(reset, event, Write { proofs, before, since }, now)
         }
         State::Completed | State::Expired | State::Cancelled | State::Refused(_) => Err(Rejected::Over),
-    }
+    }?;
+    decision.reset.idle_expires_at = now + policy.lifetimes.idle;
+    Ok(decision)
 }
 
 struct Write {
@@ -139,23 +141,17 @@ fn before_applying(
     now: Timestamp,
 ) -> Result<Decision, Rejected> {
     match event {
-        Event::Proved(proof) => prove(reset, proofs, proof, policy, now),
+        Event::Proved(proof) => prove(reset, proofs, proof, policy),
         Event::Commit { account, before } => commit(reset, proofs, (&account, before), policy, now),
-        Event::Stayed => Ok(step(reset, reset.state.clone(), Action::ResetExtended, now)),
-        Event::Cancelled => Ok(step(reset, State::Cancelled, Action::ResetCancelled, now)),
-        Event::OwnerObjected => Ok(refuse(reset, Refusal::OwnerObjected, now)),
-        Event::Superseded => Ok(refuse(reset, Refusal::Superseded, now)),
+        Event::Stayed => Ok(step(reset, reset.state.clone(), Action::ResetExtended)),
+        Event::Cancelled => Ok(step(reset, State::Cancelled, Action::ResetCancelled)),
+        Event::OwnerObjected => Ok(refuse(reset, Refusal::OwnerObjected)),
+        Event::Superseded => Ok(refuse(reset, Refusal::Superseded)),
         Event::Written(_) => Err(Rejected::OutOfOrder),
     }
 }
 
-fn prove(
-    reset: &Reset,
-    mut proofs: Vec<Proof>,
-    proof: Proof,
-    policy: &Policy,
-    now: Timestamp,
-) -> Result<Decision, Rejected> {
+fn prove(reset: &Reset, mut proofs: Vec<Proof>, proof: Proof, policy: &Policy) -> Result<Decision, Rejected> {
     // A decoy has no account; its proof could not have been made, so this is a row that was tampered with.
     reset.subject.real_account().ok_or(Rejected::OutOfOrder)?;
     let method = proof.method();
@@ -165,7 +161,7 @@ fn prove(
     proofs.push(proof);
     let state =
         if policy.is_satisfied_by(&proofs) { State::Proved { proofs } } else { State::Proving { proofs } };
-    Ok(step(reset, state, Action::ProofAccepted(method), now))
+    Ok(step(reset, state, Action::ProofAccepted(method)))
 }
 
 fn commit(
@@ -183,8 +179,7 @@ fn commit(
     if account.id != subject || standing(account, policy).is_err() {
         return Err(Rejected::NoLongerAllowed);
     }
-    let mut decision =
-        step(reset, State::Applying { proofs, before, since: now }, Action::ResetApplying, now);
+    let mut decision = step(reset, State::Applying { proofs, before, since: now }, Action::ResetApplying);
     decision.grant = Some(match reset.kind {
         Kind::Reset => Grant::Reset(ResetGrant::new(subject, reset.id)),
         Kind::Unlock => Grant::Unlock(UnlockGrant::new(subject)),
@@ -208,18 +203,18 @@ fn written(reset: &Reset, event: Event, write: Write, now: Timestamp) -> Result<
     Ok(match outcome {
         Outcome::Done => completed(reset, account, now),
         Outcome::Refused => {
-            let mut decision = step(reset, State::Proved { proofs }, Action::DirectoryRefused, now);
+            let mut decision = step(reset, State::Proved { proofs }, Action::DirectoryRefused);
             decision.changes.push(Change::FreeFamily);
             decision
         }
         Outcome::Unknown => {
             let mut decision =
-                step(reset, State::Settling { proofs, before, since }, Action::DirectoryUnanswered, now);
+                step(reset, State::Settling { proofs, before, since }, Action::DirectoryUnanswered);
             decision.jobs.push(Job::Settle { reset: reset.id });
             decision
         }
         Outcome::Undecidable => {
-            let mut decision = refuse(reset, Refusal::OutcomeUnknown, now);
+            let mut decision = refuse(reset, Refusal::OutcomeUnknown);
             decision.audit = Action::OutcomeUndecidable;
             decision
         }
@@ -231,7 +226,7 @@ fn completed(reset: &Reset, account: AccountId, now: Timestamp) -> Decision {
         Kind::Reset => (Action::PasswordReset, Notice::PasswordReset),
         Kind::Unlock => (Action::AccountUnlocked, Notice::AccountUnlocked),
     };
-    let mut decision = step(reset, State::Completed, action, now);
+    let mut decision = step(reset, State::Completed, action);
     decision.changes.push(Change::EndOtherResets(account));
     if reset.kind == Kind::Reset {
         decision.changes.push(Change::EndSessions(account));
@@ -240,13 +235,12 @@ fn completed(reset: &Reset, account: AccountId, now: Timestamp) -> Decision {
     decision
 }
 
-fn refuse(reset: &Reset, refusal: Refusal, now: Timestamp) -> Decision {
-    step(reset, State::Refused(refusal), Action::ResetRefused(refusal), now)
+fn refuse(reset: &Reset, refusal: Refusal) -> Decision {
+    step(reset, State::Refused(refusal), Action::ResetRefused(refusal))
 }
 
-/// The plain step: next state, next version, and a fresh idle time.
-fn step(reset: &Reset, state: State, audit: Action, now: Timestamp) -> Decision {
-    let next =
-        Reset { state, version: reset.version + 1, idle_expires_at: now + super::IDLE, ..reset.clone() };
+/// The plain step: next state, next version.
+fn step(reset: &Reset, state: State, audit: Action) -> Decision {
+    let next = Reset { state, version: reset.version + 1, ..reset.clone() };
     Decision { reset: next, audit, changes: Vec::new(), jobs: Vec::new(), grant: None }
 }

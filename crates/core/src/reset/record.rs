@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{IDLE, Kind, Proof, Refusal, Reset, State};
+use super::{Kind, Proof, Refusal, Reset, State};
 use crate::account::Marker;
 use crate::ids::{FamilyId, ResetId};
 use crate::method::Method;
@@ -49,10 +49,14 @@ struct Detail {
 }
 
 impl Record {
-    /// The row of a new reset.
-    pub fn started(id: ResetId, family: FamilyId, kind: Kind, now: Timestamp, expires_at: Timestamp) -> Self {
+    /// The row of a new reset, which ends at the first of two moments: when it has rested too long, and in any case.
+    pub fn started(
+        id: ResetId,
+        family: FamilyId,
+        kind: Kind,
+        (idle_expires_at, expires_at): (Timestamp, Timestamp),
+    ) -> Self {
         let state = State::Started.name().to_owned();
-        let idle_expires_at = now + IDLE;
         Self { id, family, kind, state, detail: "{}".to_owned(), version: 0, idle_expires_at, expires_at }
     }
 

@@ -1,12 +1,14 @@
 //! The rules that hold for every sequence of events.
 
+use std::time::Duration;
+
 use proptest::prelude::*;
 
 use super::*;
 use crate::account::{Account, Status};
 use crate::grant::Grant;
 use crate::ids::AccountId;
-use crate::policy::Policy;
+use crate::policy::{Lifetimes, Policy};
 use crate::subject::DecoyReason;
 use crate::testing::account;
 
@@ -15,7 +17,9 @@ const NOW: Timestamp = Timestamp::from_micros(1_000_000_000);
 fn started(kind: Kind, subject: Subject) -> Reset {
     let id = ResetId::from_bytes([3; 16]);
     let family = FamilyId::from_bytes([4; 16]);
-    Record::started(id, family, kind, NOW, NOW + LIFETIME).into_reset(subject).unwrap()
+    let lifetimes = Policy::default().lifetimes;
+    let ends = (NOW + lifetimes.idle, NOW + lifetimes.family);
+    Record::started(id, family, kind, ends).into_reset(subject).unwrap()
 }
 
 fn real(kind: Kind) -> Reset {
@@ -120,18 +124,19 @@ fn silence_of_the_directory_is_settled_later() {
 fn time_ends_what_rests_but_not_what_is_being_written() {
     let policy = Policy::default();
     let proved = walk(real(Kind::Reset), [proof()]).reset;
-    let late = NOW + IDLE;
+    let Lifetimes { idle, family, .. } = policy.lifetimes;
+    let late = NOW + idle;
     assert_eq!(decide(&proved, commit(|_| ()), &policy, late).err(), Some(Rejected::Over));
     for event in [Event::Superseded, Event::OwnerObjected] {
-        assert!(decide(&proved, event, &policy, NOW + LIFETIME).unwrap().reset.state().is_final());
+        assert!(decide(&proved, event, &policy, NOW + family).unwrap().reset.state().is_final());
     }
     let stayed = walk(proved.clone(), [Event::Stayed]).reset;
-    assert_eq!(stayed.ends_at(), NOW + IDLE);
-    let later = decide(&proved, Event::Stayed, &policy, NOW + IDLE / 2).unwrap().reset;
+    assert_eq!(stayed.ends_at(), NOW + idle);
+    let later = decide(&proved, Event::Stayed, &policy, NOW + idle / 2).unwrap().reset;
     assert!(later.is_open(late));
-    assert!(!later.is_open(NOW + LIFETIME));
+    assert!(!later.is_open(NOW + family));
     let applying = walk(proved, [commit(|_| ())]).reset;
-    assert!(decide(&applying, Event::Written(Outcome::Done), &policy, NOW + LIFETIME * 2).is_ok());
+    assert!(decide(&applying, Event::Written(Outcome::Done), &policy, NOW + family * 2).is_ok());
 }
 
 /// An event by name, since events carry personal data and so can't be printed.

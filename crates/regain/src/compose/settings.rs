@@ -1,11 +1,13 @@
 //! What use cases follow.
 
+use std::time::Duration;
+
 use regain_app::Settings;
 use regain_config::Config;
 use regain_core::ids::OrganizationId;
 use regain_core::limit::{Limit, Limits};
 use regain_core::password::Rules;
-use regain_core::policy::Policy;
+use regain_core::policy::{Lifetimes, Policy};
 use regain_pages::Help;
 
 /// The settings of an organization.
@@ -16,7 +18,7 @@ pub(crate) fn settings(config: &Config, organization: OrganizationId) -> Setting
         help: help(config),
         zone: config.organization.time_zone.clone(),
         base_url: config.server.base_url.as_str().to_owned(),
-        policy: Policy::default(),
+        policy: Policy { lifetimes: lifetimes(&config.limits), ..Policy::default() },
         rules: rules(config),
         limits: limits(&config.limits),
     }
@@ -39,6 +41,15 @@ fn rules(config: &Config) -> Rules {
     rules.blocked_words.push(config.organization.name.clone());
     rules.blocked_words.extend(config.passwords.blocked_words.iter().cloned());
     rules
+}
+
+fn lifetimes(config: &regain_config::Limits) -> Lifetimes {
+    let minutes = |count: u32| Duration::from_mins(count.into());
+    Lifetimes {
+        code: minutes(config.code_minutes),
+        family: minutes(config.reset_minutes),
+        idle: minutes(config.idle_minutes),
+    }
 }
 
 fn limits(config: &regain_config::Limits) -> Limits {
@@ -78,7 +89,9 @@ mod tests {
 
     #[test]
     fn what_a_fresh_configuration_says_is_what_the_design_says() {
-        assert_eq!(limits(&config("name = 'Meridian'", "").limits), Limits::default());
+        let config = config("name = 'Meridian'", "");
+        assert_eq!(limits(&config.limits), Limits::default());
+        assert_eq!(lifetimes(&config.limits), Lifetimes::default());
     }
 
     #[test]
@@ -87,13 +100,16 @@ mod tests {
             "name = 'Meridian'",
             "[limits]\ntries_per_challenge = 3\nstarts_per_source_per_hour = 31\n\
              starts_per_source_and_name_per_hour = 11\nsends_per_destination_per_minute = 2\n\
-             sends_per_destination_per_hour = 6\nsends_per_destination_per_day = 12\nwrong_proofs_per_account_per_day = 21",
+             sends_per_destination_per_hour = 6\nsends_per_destination_per_day = 12\nwrong_proofs_per_account_per_day = 21\n\
+             code_minutes = 7\nreset_minutes = 25\nidle_minutes = 8",
         );
         let limits = limits(&config.limits);
         assert_eq!(limits.tries_per_challenge, 3);
         assert_eq!((limits.starts_per_source.count, limits.starts_per_source_and_name.count), (31, 11));
         assert_eq!(limits.sends_per_destination.map(|limit| limit.count), [2, 6, 12]);
         assert_eq!(limits.wrong_proofs_per_account.count, 21);
+        let Lifetimes { code, family, idle } = lifetimes(&config.limits);
+        assert_eq!([code, family, idle], [7, 25, 8].map(Duration::from_mins));
     }
 
     #[test]

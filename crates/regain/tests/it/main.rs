@@ -10,6 +10,7 @@ mod audit;
 mod brake;
 mod commands;
 mod known_browser;
+mod lifetimes;
 mod portal_reset;
 mod routes;
 mod well_known;

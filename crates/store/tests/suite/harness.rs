@@ -151,7 +151,7 @@ impl Db {
                     expires_at: later(1800),
                 };
                 tx.insert_family(&new, &mut random).await?;
-                let record = Record::started(reset, family, Kind::Reset, NOW, later(1800));
+                let record = Record::started(reset, family, Kind::Reset, (later(600), later(1800)));
                 tx.insert_reset(&record, random.bytes(), NOW).await
             })
         });

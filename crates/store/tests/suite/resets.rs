@@ -74,7 +74,7 @@ both! {
     async fn a_holder_finds_its_reset_until_its_token_rotates(db: &Db) {
         let (family, _) = db.resolved(account(1)).await;
         let id = regain_core::ids::ResetId::new(NOW, &mut random());
-        let record = Record::started(id, family, Kind::Reset, NOW, later(1800));
+        let record = Record::started(id, family, Kind::Reset, (later(600), later(1800)));
         db.write(move |tx| Box::pin(async move { tx.insert_reset(&record, [5; 32], NOW).await })).await.unwrap();
         let mut scope = db.read().await;
         assert_eq!(scope.reset_by_holder(&[[4; 32], [5; 32]]).await.unwrap(), Some((id, family)));

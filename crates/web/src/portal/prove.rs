@@ -91,7 +91,7 @@ fn view(state: &WebState, status: &ResetView, challenge: &ChallengeView, memory:
         method: challenge.method,
         identifier: memory.name,
         target: None,
-        code_minutes: challenge.lifetime.as_secs().div_ceil(60),
+        code_minutes: state.app().settings().policy.lifetimes.code.as_secs().div_ceil(60),
         resend_in_seconds: seconds(challenge.resend_at.since(now)),
         closes_in_seconds: closes_in(state, status),
         other_ways: status.methods.len() > 1,

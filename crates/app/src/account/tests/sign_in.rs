@@ -59,12 +59,12 @@ async fn whatever_is_wrong_gets_the_same_answer_after_the_same_work() {
         ("hannah", NEW, "held"),
         ("twins@post.example", OLD, "ambiguous"),
     ] {
-        let rows = it.audit().await.len();
+        let rows = it.audited().await;
         it.calls();
         let hashes = it.hashes(async { assert!(refused(&it.try_sign_in(name, password).await), "{name}") });
         assert_eq!(hashes.await, 1, "{name}");
         assert_eq!(it.calls(), ["find", "marker", "verify"], "{name}");
-        assert_eq!(it.audit().await.len(), rows + 1, "{name}");
+        assert_eq!(it.audited().await, rows + 1, "{name}");
         assert_eq!(it.last_event().await, ("session.refused".to_owned(), reason.to_owned()), "{name}");
     }
 }
@@ -106,6 +106,28 @@ async fn ten_tries_at_a_name_from_one_source_are_all_known_or_not() {
     assert!(elsewhere.await.is_ok(), "nothing a stranger does locks an account");
     it.wait(Duration::from_secs(15 * 60));
     it.sign_in("ada").await;
+}
+
+#[tokio::test]
+async fn a_flood_of_refused_sign_ins_is_one_row_for_each_source_and_minute() {
+    let it = fixture().await;
+    it.ada().await;
+    for name in ["ada", "nobody"] {
+        let rows = it.audit().await.len();
+        for _ in 0..20 {
+            it.try_sign_in(name, NEW).await.err().unwrap();
+        }
+        let written: Vec<_> = it.audit().await.drain(..2).map(|row| (row.action, row.count)).collect();
+        assert_eq!(written, [("request.throttled".into(), 10), ("session.refused".into(), 10)], "{name}");
+        it.wait(Duration::from_secs(60));
+        it.try_sign_in(name, NEW).await.err().unwrap();
+        it.app
+            .sign_in(&from("192.0.2.2"), None, SignIn { identifier: name, password: NEW })
+            .await
+            .err()
+            .unwrap();
+        assert_eq!(it.audit().await.len(), rows + 4, "{name}: another minute and another source are apart");
+    }
 }
 
 #[tokio::test]

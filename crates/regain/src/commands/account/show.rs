@@ -37,6 +37,8 @@ struct Event {
     verdict: String,
     actor: String,
     detail: String,
+    /// How many like it this stands for.
+    count: i64,
 }
 
 /// Reads what the directory does not know.
@@ -83,8 +85,8 @@ fn state(account: &Account) -> Vec<String> {
 
 impl From<StoredEvent> for Event {
     fn from(event: StoredEvent) -> Self {
-        let StoredEvent { at, action, verdict, actor, detail, .. } = event;
-        Self { at: at.to_string(), action, verdict, actor, detail }
+        let StoredEvent { at, action, verdict, actor, detail, count, .. } = event;
+        Self { at: at.to_string(), action, verdict, actor, detail, count }
     }
 }
 
@@ -110,8 +112,10 @@ impl fmt::Display for Shown {
         if !self.recent.is_empty() {
             write!(f, "\n  lately")?;
         }
-        for Event { at, action, verdict, actor, detail } in &self.recent {
-            write!(f, "\n    {}", format!("{at}  {action}  {verdict}  by {actor}  {detail}").trim_end())?;
+        for Event { at, action, verdict, actor, detail, count } in &self.recent {
+            let times = if *count > 1 { format!("{count} times") } else { String::new() };
+            let line = format!("{at}  {action}  {verdict}  by {actor}  {detail}  {times}");
+            write!(f, "\n    {}", line.trim_end())?;
         }
         Ok(())
     }

@@ -157,6 +157,24 @@ async fn a_code_ends_after_ten_minutes() {
     }
 }
 
+// Issue 2.9: whoever floods a reset of their own writes few rows, which say how much it was.
+#[tokio::test]
+async fn a_flood_of_wrong_answers_and_steps_is_counted_in_few_rows() {
+    let app = TestApp::start().await;
+    let api = Api::from(&app, "192.0.2.1");
+    for name in ["bob", "nobody"] {
+        let reset = api.start(name).await;
+        let challenge = api.challenge(&reset).await.text("id");
+        let before = Before::of(&app).await;
+        let rows = app.audit().await.len();
+        join_all((0..100).map(|_| api.answer(&reset, &challenge, "00000000"))).await;
+        join_all((0..100).map(|_| api.password(&reset, NEW))).await;
+        before.refused(200).await;
+        let written: Vec<_> = app.audit().await.split_off(rows);
+        assert_eq!(written.len(), 2, "{name}: {} rows", written.len());
+    }
+}
+
 // REC-05: a link and its family live for half an hour, whatever is done.
 #[tokio::test]
 async fn a_link_ends_after_half_an_hour() {
