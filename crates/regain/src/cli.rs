@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -64,9 +65,12 @@ impl Command {
     }
 }
 
-/// Runs a command on as many threads as there are cores.
+/// Runs a command on threads for half of the cores: the others are for those that hash and those of the database. More
+/// would mostly wake each other.
 fn wait_for(command: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let threads = cores.div_ceil(2);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
     runtime.context("The system gives this process no threads.")?.block_on(command)
 }
 

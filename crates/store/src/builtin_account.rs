@@ -4,7 +4,7 @@ mod contact;
 mod insert;
 mod password;
 
-use regain_core::account::Lock;
+use regain_core::account::{Contact, Lock};
 use regain_core::ids::AccountId;
 use regain_core::language::Language;
 use regain_core::time::Timestamp;
@@ -18,7 +18,10 @@ use crate::{Scope, StoreError, Tx};
 const WHAT: &str = "accounts";
 const IDENTIFIERS: &str = "names of accounts";
 
-/// An account of the built-in directory, without its contacts, groups and password.
+/// What stands between the names of groups in one column; no name holds it.
+const SEPARATOR: &str = "\u{1f}";
+
+/// An account of the built-in directory, without its password.
 #[derive(Clone)]
 pub struct BuiltinAccount {
     /// Its id.
@@ -45,11 +48,21 @@ pub struct BuiltinAccount {
     pub expires_at: Option<Timestamp>,
     /// The password must be changed at the next sign-in.
     pub must_change: bool,
+    /// Whether its owner objected to a change and nobody has released it yet.
+    pub held: bool,
+    /// Names of the groups that it is in, in order.
+    pub groups: Vec<String>,
+    /// Its addresses and numbers, in order.
+    pub contacts: Vec<Contact>,
 }
 
+/// An account without its contacts.
 fn account(row: &Row) -> Result<BuiltinAccount, StoreError> {
     let language = row.text_or_null("language")?;
     let locked_by = row.text_or_null("locked_by")?;
+    let groups = row.text_or_null("groups")?.unwrap_or_default();
+    let mut groups: Vec<String> = groups.split_terminator(SEPARATOR).map(str::to_owned).collect();
+    groups.sort_unstable();
     Ok(BuiltinAccount {
         id: row.id("id")?,
         username: row.text("username")?,
@@ -63,19 +76,37 @@ fn account(row: &Row) -> Result<BuiltinAccount, StoreError> {
         locked_at: row.time_or_null("locked_at")?,
         expires_at: row.time_or_null("expires_at")?,
         must_change: row.flag("must_change")?,
+        held: row.time_or_null("held_at")?.is_some(),
+        groups,
+        contacts: Vec::new(),
     })
 }
 
 impl Scope {
-    /// An account.
+    /// An account and all that belongs to it, in one statement: a row for each of its contacts.
     pub async fn account(&mut self, id: AccountId) -> Result<Option<BuiltinAccount>, StoreError> {
         let query = sqlx::query(
-            "SELECT id, username, sign_in_name, display_name, language, manager_id, privileged, disabled, locked_by,
-                    locked_at, expires_at, must_change
-             FROM builtin_account WHERE organization_id = $1 AND id = $2",
+            "SELECT account.id, account.username, account.sign_in_name, account.display_name, account.language,
+                    account.manager_id, account.privileged, account.disabled, account.locked_by, account.locked_at,
+                    account.expires_at, account.must_change, account_hold.held_at,
+                    (SELECT string_agg(name, $3) FROM builtin_group
+                     WHERE organization_id = $1 AND account_id = $2) AS groups,
+                    contact.id AS contact_id, contact.kind AS contact_kind, contact.sealed AS contact_sealed
+             FROM builtin_account AS account
+             LEFT JOIN account_hold
+               ON account_hold.organization_id = account.organization_id AND account_hold.account_id = account.id
+              AND account_hold.released_at IS NULL
+             LEFT JOIN builtin_contact AS contact
+               ON contact.organization_id = account.organization_id AND contact.account_id = account.id
+             WHERE account.organization_id = $1 AND account.id = $2
+             ORDER BY contact.position",
         );
-        let row = self.optional(WHAT, query.id(&self.organization).id(&id)).await?;
-        row.map(|row| account(&row)).transpose()
+        let query = query.id(&self.organization).id(&id).text(SEPARATOR);
+        let rows = self.all(WHAT, query, |row| Ok((account(row)?, contact::sealed(row)?))).await?;
+        let (accounts, sealed): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+        let Some(account) = accounts.into_iter().next() else { return Ok(None) };
+        let contacts = sealed.into_iter().flatten().map(|sealed| self.open_contact(id, sealed));
+        Ok(Some(BuiltinAccount { contacts: contacts.collect::<Result<_, _>>()?, ..account }))
     }
 
     /// The accounts that have a name, by the keyed hashes that it may have been stored as
@@ -98,14 +129,6 @@ impl Scope {
         found.dedup();
         found.truncate(2);
         Ok(found)
-    }
-
-    /// Names of the groups that an account is in, in order.
-    pub async fn groups(&mut self, account: AccountId) -> Result<Vec<String>, StoreError> {
-        let query = sqlx::query(
-            "SELECT name FROM builtin_group WHERE organization_id = $1 AND account_id = $2 ORDER BY name",
-        );
-        self.all("groups", query.id(&self.organization).id(&account), |row| row.text("name")).await
     }
 }
 

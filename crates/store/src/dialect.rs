@@ -16,7 +16,7 @@ static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// How long a write waits for another process that is writing to the same SQLite file, and a use case for a free
 /// connection.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Which database it is.
 #[derive(Clone, Copy, PartialEq, Eq)]

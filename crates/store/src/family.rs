@@ -127,11 +127,19 @@ impl Scope {
         }))
     }
 
-    /// Whom a family is about; nothing until it is resolved.
-    pub async fn subject(&mut self, family: FamilyId) -> Result<Option<Subject>, StoreError> {
-        let query = sqlx::query("SELECT sealed FROM subject WHERE organization_id = $1 AND family_id = $2");
-        let row = self.optional(SUBJECTS, query.id(&self.organization).id(&family)).await?;
-        row.map(|row| self.open_padded(&subject_place(&family), &row.bytes("sealed")?)).transpose()
+    /// Whom a family is about; nothing until it is resolved. Nobody any more once it was ended.
+    pub async fn subject(&mut self, id: FamilyId) -> Result<Option<Subject>, StoreError> {
+        let query = sqlx::query(
+            "SELECT subject.sealed, family.ended_at
+             FROM subject
+             JOIN family ON family.organization_id = subject.organization_id AND family.id = subject.family_id
+             WHERE subject.organization_id = $1 AND subject.family_id = $2",
+        );
+        let Some(row) = self.optional(SUBJECTS, query.id(&self.organization).id(&id)).await? else {
+            return Ok(None);
+        };
+        let subject: Subject = self.open_padded(&subject_place(&id), &row.bytes("sealed")?)?;
+        Ok(Some(if row.time_or_null("ended_at")?.is_some() { subject.ended() } else { subject }))
     }
 
     /// The contacts that a method of a family goes to, none for a decoy; nothing until it is resolved, or if the

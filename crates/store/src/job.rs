@@ -147,6 +147,12 @@ impl Tx {
         self.execute_one(WHAT, query).await
     }
 
+    /// Deletes a job that is not needed any more, whoever has its lease. Answers whether it was there.
+    pub async fn drop_job(&mut self, id: JobId) -> Result<bool, StoreError> {
+        let query = sqlx::query("DELETE FROM job WHERE organization_id = $1 AND id = $2");
+        self.execute_one(WHAT, query.id(&self.organization).id(&id)).await
+    }
+
     /// Gives a job back, to be tried again at `run_at`. Answers whether this node still had the lease.
     pub async fn retry_job(
         &mut self,

@@ -52,6 +52,41 @@ impl Tx {
         Ok(Spent::Exhausted { until: until.unwrap_or(now + limit.window) })
     }
 
+    /// Spends one of each of these limits for each of these keys, which are all different, in one statement. Answers for
+    /// each key whether all of its limits were left; those that were are spent even if another one was not.
+    pub async fn spend_each(
+        &mut self,
+        limits: &[Limit; 3],
+        keys: &[[u8; 32]; 3],
+        now: Timestamp,
+    ) -> Result<[bool; 3], StoreError> {
+        let mut query = sqlx::query(
+            "WITH spent (key) AS (VALUES ($3), ($4), ($5)),
+                  budget (name, expires_at, most) AS (VALUES ($6, $7, $8), ($9, $10, $11), ($12, $13, $14))
+             INSERT INTO limit_counter (organization_id, name, key, window_started_at, count, expires_at)
+             SELECT $1, budget.name, spent.key, $2, 1, budget.expires_at FROM spent, budget WHERE budget.most > 0
+             ON CONFLICT (key, name, organization_id) DO UPDATE SET
+                count = CASE WHEN limit_counter.expires_at <= $2 THEN 1 ELSE limit_counter.count + 1 END,
+                window_started_at =
+                    CASE WHEN limit_counter.expires_at <= $2 THEN $2 ELSE limit_counter.window_started_at END,
+                expires_at =
+                    CASE WHEN limit_counter.expires_at <= $2 THEN excluded.expires_at ELSE limit_counter.expires_at END
+             WHERE limit_counter.count < (SELECT most FROM budget WHERE budget.name = excluded.name)
+                OR limit_counter.expires_at <= $2
+             RETURNING key",
+        )
+        .id(&self.organization)
+        .time(now);
+        for key in keys {
+            query = query.bytes(key);
+        }
+        for limit in limits {
+            query = query.text(limit.name).time(now + limit.window).bind(limit.count);
+        }
+        let spent: Vec<[u8; 32]> = self.returning(WHAT, query, |row| row.hash("key")).await?;
+        Ok(keys.map(|key| spent.iter().filter(|it| **it == key).count() == limits.len()))
+    }
+
     /// Gives one of a limit back that was spent in advance.
     pub async fn give_back(&mut self, limit: &Limit, key: [u8; 32]) -> Result<bool, StoreError> {
         let query = sqlx::query(

@@ -15,7 +15,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT reset.id, reset.family_id, family.kind, reset.state, reset.detail, reset.version,
-                    reset.idle_expires_at, reset.expires_at, subject.sealed AS subject
+                    reset.idle_expires_at, reset.expires_at, family.ended_at, subject.sealed AS subject
              FROM reset
              JOIN family ON family.organization_id = reset.organization_id AND family.id = reset.family_id
              LEFT JOIN subject
@@ -38,35 +38,39 @@ fn record(row: &Row) -> Result<Record, StoreError> {
     })
 }
 
-fn record_and_subject(row: &Row) -> Result<(Record, Option<Vec<u8>>), StoreError> {
-    Ok((record(row)?, row.bytes_or_null("subject")?))
+/// A reset as it stands: all that a step of its holder begins with, read at once.
+#[derive(Clone)]
+pub struct StoredReset {
+    /// Its row.
+    pub record: Record,
+    /// What the row means; nothing until it is known whom its family is about.
+    pub reset: Option<Reset>,
+    /// Whether its family was ended from outside.
+    pub is_ended: bool,
 }
 
 impl Scope {
-    /// The row of a reset, whether or not it is known yet whom it is about.
-    pub async fn reset_record(&mut self, id: ResetId) -> Result<Option<Record>, StoreError> {
+    /// A reset as it stands, whether or not it is known yet whom it is about.
+    pub async fn stored_reset(&mut self, id: ResetId) -> Result<Option<StoredReset>, StoreError> {
         let query = sqlx::query(select!("WHERE reset.organization_id = $1 AND reset.id = $2"));
-        let row = self.optional(WHAT, query.id(&self.organization).id(&id)).await?;
-        row.map(|row| record(&row)).transpose()
+        Ok(self.stored_resets(query.id(&self.organization).id(&id)).await?.pop())
     }
 
     /// A reset; nothing until its family is resolved.
     pub async fn reset(&mut self, id: ResetId) -> Result<Option<Reset>, StoreError> {
-        let query = sqlx::query(select!("WHERE reset.organization_id = $1 AND reset.id = $2"));
-        Ok(self.resets(query.id(&self.organization).id(&id)).await?.pop())
+        Ok(self.stored_reset(id).await?.and_then(|stored| stored.reset))
     }
 
     /// The reset that a holder has, by the keyed hashes that the token may have been stored as.
-    pub async fn reset_by_holder(
+    pub async fn reset_of_holder(
         &mut self,
         candidates: &[[u8; 32]],
-    ) -> Result<Option<(ResetId, FamilyId)>, StoreError> {
+    ) -> Result<Option<StoredReset>, StoreError> {
         for hash in candidates {
-            let query = sqlx::query(
-                "SELECT id, family_id FROM reset WHERE organization_id = $1 AND holder_hash = $2",
-            );
-            if let Some(row) = self.optional(WHAT, query.id(&self.organization).bytes(hash)).await? {
-                return Ok(Some((row.id("id")?, row.id("family_id")?)));
+            let query = sqlx::query(select!("WHERE reset.organization_id = $1 AND reset.holder_hash = $2"));
+            let found = self.stored_resets(query.id(&self.organization).bytes(hash)).await?.pop();
+            if found.is_some() {
+                return Ok(found);
             }
         }
         Ok(None)
@@ -94,13 +98,24 @@ impl Scope {
     }
 
     async fn resets(&mut self, query: Query) -> Result<Vec<Reset>, StoreError> {
-        let mut found = Vec::new();
-        for (record, sealed) in self.all(WHAT, query, record_and_subject).await? {
-            let Some(sealed) = sealed else { continue };
-            let subject = self.open_padded(&subject_place(&record.family), &sealed)?;
-            found.push(record.into_reset(subject).map_err(|_| StoreError::Row { what: WHAT })?);
-        }
-        Ok(found)
+        Ok(self.stored_resets(query).await?.into_iter().filter_map(|stored| stored.reset).collect())
+    }
+
+    async fn stored_resets(&mut self, query: Query) -> Result<Vec<StoredReset>, StoreError> {
+        let read = |row: &Row| {
+            Ok((record(row)?, row.bytes_or_null("subject")?, row.time_or_null("ended_at")?.is_some()))
+        };
+        let rows = self.all(WHAT, query, read).await?;
+        let open = |(record, sealed, is_ended): (Record, Option<Vec<u8>>, bool)| {
+            let reset = sealed.map(|sealed| self.open_reset(&record, &sealed)).transpose()?;
+            Ok(StoredReset { record, reset, is_ended })
+        };
+        rows.into_iter().map(open).collect()
+    }
+
+    fn open_reset(&self, record: &Record, sealed: &[u8]) -> Result<Reset, StoreError> {
+        let subject = self.open_padded(&subject_place(&record.family), sealed)?;
+        record.clone().into_reset(subject).map_err(|_| StoreError::Row { what: WHAT })
     }
 }
 

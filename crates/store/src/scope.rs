@@ -3,12 +3,11 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use futures_util::TryStreamExt;
 use regain_core::ids::OrganizationId;
 use regain_crypto::KeyRing;
-use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyConnection, Executor, Transaction};
+use sqlx::Executor;
 
+use crate::lease::Lease;
 use crate::row::{Query, Row};
 use crate::{NodeId, StoreError};
 
@@ -18,16 +17,11 @@ pub(crate) struct Context {
     pub(crate) node: NodeId,
 }
 
-pub(crate) enum Connection {
-    Pooled(PoolConnection<Any>),
-    Transaction(Transaction<'static, Any>),
-}
-
 /// The rows of one organization, to read. Its methods are in one file per entity.
 pub struct Scope {
     pub(crate) organization: OrganizationId,
     pub(crate) context: Arc<Context>,
-    pub(crate) connection: Connection,
+    pub(crate) lease: Lease,
 }
 
 impl Scope {
@@ -36,21 +30,15 @@ impl Scope {
         self.organization
     }
 
-    pub(crate) fn connection(&mut self) -> &mut AnyConnection {
-        match &mut self.connection {
-            Connection::Pooled(connection) => connection,
-            Connection::Transaction(transaction) => transaction,
-        }
-    }
-
     /// The first row, if there is one.
     pub(crate) async fn optional(
         &mut self,
         what: &'static str,
         query: Query,
     ) -> Result<Option<Row>, StoreError> {
-        let row = self.connection().fetch_optional(query).await;
-        let row = row.map_err(|source| StoreError::Read { what, source })?;
+        let failed = |source| StoreError::Read { what, source };
+        let row = self.lease.work().map_err(failed)?.fetch_optional(query).await.map_err(failed)?;
+        self.lease.rest();
         Ok(row.map(|row| Row { what, row }))
     }
 
@@ -61,12 +49,10 @@ impl Scope {
         query: Query,
         read: impl Fn(&Row) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
-        let mut rows = self.connection().fetch(query);
-        let mut found = Vec::new();
-        while let Some(row) = rows.try_next().await.map_err(|source| StoreError::Read { what, source })? {
-            found.push(read(&Row { what, row })?);
-        }
-        Ok(found)
+        let failed = |source| StoreError::Read { what, source };
+        let rows = self.lease.work().map_err(failed)?.fetch_all(query).await.map_err(failed)?;
+        self.lease.rest();
+        rows.into_iter().map(|row| read(&Row { what, row })).collect()
     }
 }
 
@@ -95,8 +81,8 @@ impl Tx {
         Self { scope, wrote: false }
     }
 
-    pub(crate) fn into_connection(self) -> Connection {
-        self.scope.connection
+    pub(crate) fn into_lease(self) -> Lease {
+        self.scope.lease
     }
 
     /// Whether any row was changed since this was last asked.
@@ -106,8 +92,10 @@ impl Tx {
 
     /// Runs a statement and answers how many rows it changed.
     pub(crate) async fn execute(&mut self, what: &'static str, query: Query) -> Result<u64, StoreError> {
-        let result = self.connection().execute(query).await;
-        let changed = result.map_err(|source| StoreError::Write { what, source })?.rows_affected();
+        let failed = |source| StoreError::Write { what, source };
+        let result = self.lease.work().map_err(failed)?.execute(query).await.map_err(failed)?;
+        self.lease.rest();
+        let changed = result.rows_affected();
         self.wrote |= changed > 0;
         Ok(changed)
     }

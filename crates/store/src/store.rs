@@ -8,8 +8,9 @@ use regain_core::ids::OrganizationId;
 use regain_crypto::KeyRing;
 use sqlx::{Any, Pool};
 
-use crate::dialect::{Dialect, Role};
-use crate::scope::{Connection, Context};
+use crate::dialect::{Dialect, PATIENCE, Role};
+use crate::lease::{Connections, Lease};
+use crate::scope::Context;
 use crate::writer::{Writer, guarded};
 use crate::{NodeId, Scope, StoreError, Tx};
 
@@ -34,7 +35,7 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     context: Arc<Context>,
     dialect: Dialect,
-    readers: Pool<Any>,
+    readers: Connections,
     writer: Option<Writer>,
     commits: Arc<AtomicU64>,
     demo: bool,
@@ -59,9 +60,11 @@ impl Store {
             Dialect::Postgres => (writers, None),
             Dialect::Sqlite => {
                 let readers = dialect.pool(&url, Role::Reader, options.connections).await?;
+                let writers = Connections::new(writers, 1, PATIENCE);
                 (readers, Some(Writer::start(writers, Arc::clone(&context), Arc::clone(&commits))))
             }
         };
+        let readers = Connections::new(readers, options.connections, PATIENCE);
         Ok(Self(Arc::new(Inner { context, dialect, readers, writer, commits, demo: options.demo })))
     }
 
@@ -91,8 +94,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Connect`] if no connection is free within five seconds.
     pub async fn read(&self, organization: OrganizationId) -> Result<Scope, StoreError> {
-        let connection = self.0.readers.acquire().await.map_err(StoreError::Connect)?;
-        Ok(self.scope(organization, Connection::Pooled(connection)))
+        let lease = self.0.readers.lease().await.map_err(StoreError::Connect)?;
+        Ok(self.scope(organization, lease))
     }
 
     /// Runs `work` in a transaction and commits it if it answers `Ok`; an error or a panic leaves no trace. The
@@ -120,15 +123,19 @@ impl Store {
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send,
         E: From<StoreError>,
     {
-        let transaction = self.0.readers.begin_with(self.0.dialect.begin()).await;
-        let transaction = transaction.map_err(|error| StoreError::Begin(Arc::new(error)))?;
-        let mut tx = Tx::new(self.scope(organization, Connection::Transaction(transaction)));
+        let begin = |error| StoreError::Begin(Arc::new(error));
+        let mut lease = self.0.readers.lease().await.map_err(begin)?;
+        lease.begin(self.0.dialect.begin()).await.map_err(begin)?;
+        let mut tx = Tx::new(self.scope(organization, lease));
         let result = guarded(work, &mut tx).await;
         let wrote = tx.take_wrote();
-        // Dropped without a commit it rolls back, and so it does when the caller goes away.
-        if let (Ok(_), Connection::Transaction(transaction)) = (&result, tx.into_connection()) {
-            transaction.commit().await.map_err(|error| StoreError::Commit(Arc::new(error)))?;
+        let mut lease = tx.into_lease();
+        if result.is_ok() {
+            lease.end("COMMIT").await.map_err(|error| StoreError::Commit(Arc::new(error)))?;
             self.0.commits.fetch_add(u64::from(wrote), Ordering::Relaxed);
+        } else if !lease.is_busy() {
+            // Otherwise the connection is closed, and so it is when the caller goes away: that rolls back too.
+            drop(lease.end("ROLLBACK").await);
         }
         result
     }
@@ -145,8 +152,8 @@ impl Store {
         self.0.dialect
     }
 
-    fn scope(&self, organization: OrganizationId, connection: Connection) -> Scope {
-        Scope { organization, context: Arc::clone(&self.0.context), connection }
+    fn scope(&self, organization: OrganizationId, lease: Lease) -> Scope {
+        Scope { organization, context: Arc::clone(&self.0.context), lease }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The one writer of a SQLite database.
 //!
 //! Writes queue up while a commit is on its way to the disk; then all that wait run one after the other, each in a
-//! savepoint of its own, and share the next commit. Nobody is answered before it.
+//! savepoint of its own if there are several, and share the next commit. Nobody is answered before it.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -10,12 +10,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use regain_core::ids::OrganizationId;
-use sqlx::pool::PoolConnection;
-use sqlx::{Any, Executor, Pool};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::dialect::Dialect;
-use crate::scope::{Connection, Context};
+use crate::lease::{Connections, Lease};
+use crate::scope::Context;
 use crate::{Scope, StoreError, Tx};
 
 /// How many writes share a commit at the most.
@@ -52,15 +51,15 @@ struct Queued {
 
 pub(crate) struct Writer {
     queue: mpsc::Sender<Queued>,
-    pool: Pool<Any>,
+    connections: Connections,
 }
 
 impl Writer {
-    pub(crate) fn start(pool: Pool<Any>, context: Arc<Context>, commits: Arc<AtomicU64>) -> Self {
+    pub(crate) fn start(connections: Connections, context: Arc<Context>, commits: Arc<AtomicU64>) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
-        let task = Task { pool: pool.clone(), context, commits, connection: None };
+        let task = Task { connections: connections.clone(), context, commits };
         tokio::spawn(task.run(waiting));
-        Self { queue, pool }
+        Self { queue, connections }
     }
 
     pub(crate) async fn write<T, E, F>(&self, organization: OrganizationId, work: F) -> Result<T, E>
@@ -76,7 +75,7 @@ impl Writer {
     }
 
     pub(crate) async fn close(&self) {
-        self.pool.close().await;
+        self.connections.close().await;
     }
 }
 
@@ -100,17 +99,15 @@ where
 }
 
 struct Task {
-    pool: Pool<Any>,
+    connections: Connections,
     context: Arc<Context>,
     commits: Arc<AtomicU64>,
-    /// Kept from one batch to the next; given up when the database fails.
-    connection: Option<PoolConnection<Any>>,
 }
 
 impl Task {
-    async fn run(mut self, mut waiting: mpsc::Receiver<Queued>) {
+    async fn run(self, mut waiting: mpsc::Receiver<Queued>) {
         let mut batch = Vec::with_capacity(BATCH);
-        let pool = self.pool.clone();
+        let pool = self.connections.pool().clone();
         // Ends when the pool is closed, or with the last handle of the store.
         while pool
             .close_event()
@@ -122,46 +119,31 @@ impl Task {
         }
     }
 
-    async fn begin(&mut self) -> Result<PoolConnection<Any>, sqlx::Error> {
-        let mut connection = match self.connection.take() {
-            Some(connection) => connection,
-            None => self.pool.acquire().await?,
-        };
-        connection.execute(sqlx::query(Dialect::Sqlite.begin())).await?;
-        Ok(connection)
+    async fn begin(&self) -> Result<Lease, sqlx::Error> {
+        let mut lease = self.connections.lease().await?;
+        lease.begin(Dialect::Sqlite.begin()).await?;
+        Ok(lease)
     }
 
-    async fn commit_together(&mut self, batch: &mut Vec<Queued>) {
-        let connection = match self.begin().await {
-            Ok(connection) => connection,
+    async fn commit_together(&self, batch: &mut Vec<Queued>) {
+        let lease = match self.begin().await {
+            Ok(lease) => lease,
             Err(error) => return refuse(batch, Arc::new(error)).await,
         };
-        let scope = Scope {
-            organization: OrganizationId::from_bytes([0; 16]),
-            context: Arc::clone(&self.context),
-            connection: Connection::Pooled(connection),
-        };
-        let mut tx = Tx::new(scope);
+        let organization = OrganizationId::from_bytes([0; 16]);
+        let mut tx = Tx::new(Scope { organization, context: Arc::clone(&self.context), lease });
         let Batch { answers, wrote, mut outcome } = run_all(&mut tx, batch).await;
+        // A connection that ends in neither way is closed, which rolls back what it began.
         if outcome.is_ok() {
-            outcome = control(&mut tx, "COMMIT").await.map_err(Arc::new);
+            let end = if wrote { "COMMIT" } else { "ROLLBACK" };
+            outcome = tx.into_lease().end(end).await.map_err(Arc::new);
         }
-        self.finish(tx, &outcome).await;
+        if let Err(error) = &outcome {
+            tracing::error!(%error, "could not commit to the database");
+        }
         self.commits.fetch_add(u64::from(wrote && outcome.is_ok()), Ordering::Relaxed);
         for answer in answers {
             answer(outcome.clone().map_err(StoreError::Commit));
-        }
-    }
-
-    /// Keeps the connection of a batch that went well. A failed one is closed, which rolls back what it began.
-    async fn finish(&mut self, tx: Tx, outcome: &Result<(), Arc<sqlx::Error>>) {
-        let Connection::Pooled(connection) = tx.into_connection() else { return };
-        match outcome {
-            Ok(()) => self.connection = Some(connection),
-            Err(error) => {
-                tracing::error!(%error, "could not commit to the database");
-                drop(connection.close().await);
-            }
         }
     }
 }
@@ -176,13 +158,18 @@ struct Batch {
 
 async fn run_all(tx: &mut Tx, queued: &mut Vec<Queued>) -> Batch {
     let mut batch = Batch { answers: Vec::with_capacity(queued.len()), wrote: false, outcome: Ok(()) };
+    // Nobody else's rows are there to be saved from its failure.
+    let is_alone = queued.len() == 1;
     for Queued { organization, run } in queued.drain(..) {
         tx.organization = organization;
         if let Err(error) = &batch.outcome {
             batch.answers.push(run(Err(StoreError::Begin(Arc::clone(error)))).await.answer);
             continue;
         }
-        let (ran, ended) = in_savepoint(tx, run).await;
+        let (ran, ended) = match is_alone {
+            true => (run(Ok(&mut *tx)).await, Ok(())),
+            false => in_savepoint(tx, run).await,
+        };
         batch.wrote |= tx.take_wrote() && ran.keep;
         batch.answers.push(ran.answer);
         batch.outcome = ended.map_err(Arc::new);
@@ -193,7 +180,7 @@ async fn run_all(tx: &mut Tx, queued: &mut Vec<Queued>) -> Batch {
 /// Runs work so that its failure undoes its own rows only. An error beside what ran means that the transaction is gone
 /// (a full disk rolls it back, for one).
 async fn in_savepoint(tx: &mut Tx, run: Run) -> (Ran, Result<(), sqlx::Error>) {
-    if let Err(error) = control(tx, "SAVEPOINT work").await {
+    if let Err(error) = tx.lease.control("SAVEPOINT work").await {
         let error = Arc::new(error);
         let ran = run(Err(StoreError::Begin(Arc::clone(&error)))).await;
         return (ran, Err(sqlx::Error::AnyDriverError(error.into())));
@@ -201,16 +188,12 @@ async fn in_savepoint(tx: &mut Tx, run: Run) -> (Ran, Result<(), sqlx::Error>) {
     let ran = run(Ok(&mut *tx)).await;
     let ended = async {
         if !ran.keep {
-            control(tx, "ROLLBACK TO work").await?;
+            tx.lease.control("ROLLBACK TO work").await?;
         }
-        control(tx, "RELEASE work").await
+        tx.lease.control("RELEASE work").await
     };
     let ended = ended.await;
     (ran, ended)
-}
-
-async fn control(tx: &mut Tx, statement: &'static str) -> Result<(), sqlx::Error> {
-    tx.connection().execute(sqlx::query(statement)).await.map(drop)
 }
 
 async fn refuse(batch: &mut Vec<Queued>, error: Arc<sqlx::Error>) {

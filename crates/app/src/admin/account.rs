@@ -1,7 +1,7 @@
 //! Releasing an account whose owner said "this was not me".
 
 use regain_core::audit::Action;
-use regain_core::ids::AccountId;
+use regain_core::ids::{AccountId, JobId};
 use regain_core::job::{Job, Notice};
 
 use super::By;
@@ -21,7 +21,8 @@ impl App {
                     }
                     tx.audit(&event, now, &mut random).await?;
                     // A command has no worker; whichever server is free takes it.
-                    app.enqueue_later(tx, &job, now, &mut random).await?;
+                    let id = JobId::new(now, &mut random);
+                    app.enqueue_later(tx, (id, &job), now).await?;
                     Ok(true)
                 })
             })

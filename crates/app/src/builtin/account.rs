@@ -33,33 +33,30 @@ impl BuiltinDirectory {
         self.read_from(&mut scope, id).await
     }
 
-    /// Runs the same statements for an account that is there and for one that is not.
+    /// Runs the same statement for an account that is there and for one that is not.
     async fn read_from(&self, scope: &mut Scope, id: AccountId) -> Result<Option<Account>, StoreError> {
         let row = scope.account(id).await?;
-        let contacts = scope.contacts(id).await?;
-        let groups = scope.groups(id).await?;
-        let held = scope.hold(id).await?.is_some();
         Ok(row.map(|row| Account {
             id,
-            status: self.status(&row, held),
+            status: self.status(&row),
             username: row.username,
             sign_in_name: row.sign_in_name,
             display_name: row.display_name,
             language: row.language,
-            groups,
+            groups: row.groups,
             privileged: row.privileged,
-            contacts,
+            contacts: row.contacts,
         }))
     }
 
-    fn status(&self, row: &BuiltinAccount, held: bool) -> Status {
+    fn status(&self, row: &BuiltinAccount) -> Status {
         let now = self.options.clock.now();
         Status {
             disabled: row.disabled,
             expired: row.expires_at.is_some_and(|end| end <= now),
             locked: row.locked_by,
             must_change: row.must_change,
-            held,
+            held: row.held,
         }
     }
 }

@@ -36,12 +36,10 @@ impl App {
     pub(crate) async fn enqueue_later(
         &self,
         tx: &mut Tx,
-        job: &Job,
+        (id, job): (JobId, &Job),
         run_at: Timestamp,
-        random: &mut Random,
     ) -> Result<(), StoreError> {
         let now = self.now();
-        let id = JobId::new(now, random);
         tx.enqueue(&NewJob { id, job, run_at, expires_at: None, lease: None }, now).await
     }
 

@@ -1,5 +1,7 @@
 //! Sends the code and the link of a challenge. For a decoy it does all that it does for an account, but for the mail.
 
+use std::collections::HashSet;
+
 use regain_core::account::{Account, Contact};
 use regain_core::audit::{Action, Actor};
 use regain_core::identifier::fold;
@@ -8,12 +10,12 @@ use regain_core::method::Method;
 use regain_core::methods::email::{ADDRESSES, CODE_DIGITS};
 use regain_core::subject::{Subject, standing};
 use regain_pages::mails::ResetCode;
-use regain_store::{Challenge, Family, NewNotMe, NotMePurpose, Spent};
+use regain_store::{Challenge, Family, NewNotMe, NotMePurpose};
 
 use super::message::Sent;
 use super::{Unfinished, Work};
 use crate::directory::patiently;
-use crate::reset::{Holder, budget_of, code_of, link_of, not_me_link_of};
+use crate::reset::{budget_of, code_of, link_of, not_me_link_of};
 use crate::{App, Error};
 
 /// The bit of a job's progress that says that the limits were asked; the slots that may be sent follow it.
@@ -32,8 +34,7 @@ impl App {
         let Some(challenge) = challenge else { return self.finish(work).await };
         let family = scope.family(challenge.family).await?.ok_or(Error::NotFound)?;
         drop(scope);
-        let subject =
-            self.resolved_subject(Holder { reset: challenge.reset, family: challenge.family }).await?;
+        let subject = self.subject_of(challenge.family).await?;
         let mut scope = self.store().read(self.organization()).await?;
         let chosen = scope.verifier(challenge.family, challenge.method).await?.unwrap_or_default();
         drop(scope);
@@ -45,7 +46,10 @@ impl App {
         let may = |account: &Account| standing(account, &policy).is_ok() && policy.offers(challenge.method);
         let account = account.filter(may);
         let addresses = account.iter().flat_map(Account::mail_addresses);
-        let targets: Vec<&Contact> = addresses.filter(|contact| chosen.contains(&contact.id)).collect();
+        let mut mailboxes = HashSet::new();
+        let targets: Vec<&Contact> = addresses
+            .filter(|contact| chosen.contains(&contact.id) && mailboxes.insert(fold(&contact.value)))
+            .collect();
         let allowed = match work.progress & ASKED {
             0 => {
                 let not_me = self.objection_to(&challenge, owner, &family)?;
@@ -94,26 +98,18 @@ impl App {
         (targets, subject): (&[&Contact], &Subject),
     ) -> Result<i64, Unfinished> {
         let mut random = self.random();
-        let keys: Vec<[u8; 32]> = (0..ADDRESSES)
-            .map(|slot| match targets.get(slot) {
-                Some(contact) => self.limit_key(&[&budget_of(subject), fold(&contact.value).as_bytes()]),
-                None => random.bytes(),
-            })
-            .collect();
+        let keys: [[u8; 32]; ADDRESSES] = std::array::from_fn(|slot| match targets.get(slot) {
+            Some(contact) => self.limit_key(&[&budget_of(subject), fold(&contact.value).as_bytes()]),
+            None => random.bytes(),
+        });
         let limits = self.settings().limits.sends_per_destination;
         let (now, id, node) = (self.now(), work.id, self.node());
         let allowed = self
             .store()
             .write(self.organization(), move |tx| {
                 Box::pin(async move {
-                    let mut allowed = 0;
-                    for (key, slot) in keys.iter().zip(0..) {
-                        let mut is_free = true;
-                        for limit in &limits {
-                            is_free &= matches!(tx.spend(limit, *key, now).await?, Spent::Ok);
-                        }
-                        allowed |= i64::from(is_free) << slot;
-                    }
+                    let free = tx.spend_each(&limits, &keys, now).await?;
+                    let allowed = free.iter().zip(0..).map(|(free, slot)| i64::from(*free) << slot).sum();
                     tx.insert_not_me(&not_me, now).await?;
                     let kept = tx.set_job_progress(id, node, ASKED | allowed << 1).await?;
                     Ok::<_, Error>(kept.then_some(allowed))

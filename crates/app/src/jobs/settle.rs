@@ -35,7 +35,8 @@ impl App {
         failpoint("job.settle.before");
         let event = Event::Written(outcome);
         let also = Also::Finish(work.id);
-        let step = Step { reset: id, event, actor: Actor::System, source: Source::default(), also };
+        let step =
+            Step { reset: id, seen: None, event, actor: Actor::System, source: Source::default(), also };
         match self.advance(step).await {
             Ok(_) => Ok(()),
             // Settled meanwhile by the request itself.

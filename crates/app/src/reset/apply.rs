@@ -6,7 +6,7 @@ use regain_core::audit::{Action, Actor};
 use regain_core::grant::Grant;
 use regain_core::ids::AccountId;
 use regain_core::password::{NewPassword, Violation};
-use regain_core::reset::{Event, Kind, Outcome, Rejected, Reset};
+use regain_core::reset::{Event, Kind, Outcome, Rejected};
 use regain_directory::{DirectoryError, WriteError};
 
 use super::Holder;
@@ -17,8 +17,8 @@ use crate::{App, Error, failpoint};
 
 impl App {
     /// Sets the new password of a proved reset. Refused passwords change nothing and use nothing up.
-    pub async fn set_password(&self, caller: &Caller, holder: Holder, typed: &str) -> Result<(), Error> {
-        let (_, account) = self.proved(caller, holder, Kind::Reset).await?;
+    pub async fn set_password(&self, caller: &Caller, holder: &Holder, typed: &str) -> Result<(), Error> {
+        let account = self.proved(caller, holder, Kind::Reset).await?;
         let password = match self.check_password(&account, typed) {
             Ok(password) => password,
             Err(violations) => {
@@ -29,19 +29,15 @@ impl App {
     }
 
     /// Lifts the wrong-password lock of a proved unlock.
-    pub async fn unlock(&self, caller: &Caller, holder: Holder) -> Result<(), Error> {
-        let (_, account) = self.proved(caller, holder, Kind::Unlock).await?;
+    pub async fn unlock(&self, caller: &Caller, holder: &Holder) -> Result<(), Error> {
+        let account = self.proved(caller, holder, Kind::Unlock).await?;
         self.write(caller, holder, account, None).await
     }
 
     /// The account behind a reset that has all its proofs and is of this kind. Others are refused with an audit row.
-    async fn proved(&self, caller: &Caller, holder: Holder, kind: Kind) -> Result<(Reset, Account), Error> {
-        let record = self.held_record(holder).await?;
-        self.refuse_if_over(caller, holder, &record).await?;
-        let mut scope = self.store().read(self.organization()).await?;
-        let reset = scope.reset(holder.reset).await?;
-        drop(scope);
-        let rejected = match &reset {
+    async fn proved(&self, caller: &Caller, holder: &Holder, kind: Kind) -> Result<Account, Error> {
+        self.refuse_if_over(caller, holder).await?;
+        let rejected = match &holder.0.reset {
             Some(reset) if reset.kind != kind => Rejected::OutOfOrder,
             Some(reset) if self.settings().policy.is_satisfied_by(reset.state().proofs()) => {
                 let policy = self.policy().await?;
@@ -53,7 +49,7 @@ impl App {
                     Some(account) if policy.brake.stops_account(&account) => {
                         return Err(self.refuse_paused(caller).await?);
                     }
-                    Some(account) => return Ok((reset.clone(), account)),
+                    Some(account) => return Ok(account),
                     None => Rejected::NoLongerAllowed,
                 }
             }
@@ -66,22 +62,20 @@ impl App {
     async fn write(
         &self,
         caller: &Caller,
-        holder: Holder,
+        holder: &Holder,
         account: Account,
         password: Option<&NewPassword>,
     ) -> Result<(), Error> {
         let id = account.id;
         let directory = &self.services().directory;
         let before = patiently(directory.marker(id)).await?;
-        let step = |event| Step {
-            reset: holder.reset,
-            event,
-            actor: Actor::Owner,
-            source: caller.source.clone(),
-            also: Also::Nothing,
+        let step = |seen, event, also| {
+            let (reset, source) = (holder.reset(), caller.source.clone());
+            Step { reset, seen, event, actor: Actor::Owner, source, also }
         };
+        let commit = Event::Commit { account: Box::new(account), before };
         failpoint("reset.applying.before");
-        let decision = self.advance(step(Event::Commit { account: Box::new(account), before })).await?;
+        let decision = self.advance(step(holder.0.reset.clone(), commit, Also::Nothing)).await?;
         failpoint("reset.write.before");
         let written = match (&decision.grant, password) {
             (Some(Grant::Reset(grant)), Some(password)) => {
@@ -109,7 +103,7 @@ impl App {
                 (Outcome::Unknown, Err(Error::Settling))
             }
         };
-        self.advance(step(Event::Written(outcome))).await?;
+        self.advance(step(Some(decision.reset), Event::Written(outcome), Also::Settled)).await?;
         failpoint("reset.settle.after");
         answer
     }
@@ -117,17 +111,17 @@ impl App {
     async fn refuse_password(
         &self,
         caller: &Caller,
-        holder: Holder,
+        holder: &Holder,
         account: AccountId,
         violations: Vec<Violation>,
     ) -> Result<Error, Error> {
         let codes = violations.iter().map(Violation::code).collect();
         let event = self
             .event(Action::PasswordRefused(codes), Actor::Owner)
-            .about(holder.family, Some(holder.reset))
+            .about(holder.family(), Some(holder.reset()))
             .of(Some(account))
             .caused_from(caller.source.clone());
-        self.audit_counted(event, holder.reset.as_bytes()).await?;
+        self.audit_counted(event, holder.reset().as_bytes()).await?;
         Ok(Error::Password(violations))
     }
 }

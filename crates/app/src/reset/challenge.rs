@@ -6,7 +6,7 @@ use regain_core::audit::{Action, Actor};
 use regain_core::ids::{ChallengeId, NotMeId};
 use regain_core::job::Job;
 use regain_core::method::Method;
-use regain_core::reset::{Record, Rejected};
+use regain_core::reset::Rejected;
 use regain_core::time::Timestamp;
 use regain_crypto::{Derivation, KeyId, Purpose};
 use regain_store::{Challenge, NewChallenge, Resend};
@@ -42,12 +42,11 @@ impl App {
     pub async fn challenge(
         &self,
         caller: &Caller,
-        holder: Holder,
+        holder: &Holder,
         method: Method,
     ) -> Result<ChallengeView, Error> {
-        let record = self.held_record(holder).await?;
-        self.refuse_if_over(caller, holder, &record).await?;
-        if record.state == "proved" {
+        self.refuse_if_over(caller, holder).await?;
+        if holder.0.record.state == "proved" {
             // Enough is proved; another message would only be one more that somebody could steal.
             let rejected = Rejected::OutOfOrder;
             self.audit_refusal(caller, holder, rejected.audit()).await?;
@@ -55,40 +54,35 @@ impl App {
         }
         self.expect_offered(caller, method).await?;
         let mut scope = self.store().read(self.organization()).await?;
-        let earlier = scope.challenge_of(holder.reset, method).await?;
+        let earlier = scope.challenge_of(holder.reset(), method).await?;
         drop(scope);
         match earlier {
-            None => self.first_message(holder, &record, method).await,
+            None => self.first_message(holder, method).await,
             Some(earlier) if self.now() < earlier.resend_at => Ok(earlier.into()),
-            Some(earlier) => self.another_message(holder, &record, earlier).await,
+            Some(earlier) => self.another_message(holder, earlier).await,
         }
     }
 
     /// The open challenge of this method, if there is one.
     pub async fn open_challenge(
         &self,
-        holder: Holder,
+        holder: &Holder,
         method: Method,
     ) -> Result<Option<ChallengeView>, Error> {
         let mut scope = self.store().read(self.organization()).await?;
-        Ok(scope.challenge_of(holder.reset, method).await?.map(ChallengeView::from))
+        Ok(scope.challenge_of(holder.reset(), method).await?.map(ChallengeView::from))
     }
 
-    async fn first_message(
-        &self,
-        holder: Holder,
-        record: &Record,
-        method: Method,
-    ) -> Result<ChallengeView, Error> {
+    async fn first_message(&self, holder: &Holder, method: Method) -> Result<ChallengeView, Error> {
         let (now, mut random) = (self.now(), self.random());
         let id = ChallengeId::new(now, &mut random);
         let key_id = self.keys().active_id();
         let lifetimes = self.settings().policy.lifetimes;
-        let expires_at = (now + lifetimes.code).min(record.expires_at);
+        let expires_at = (now + lifetimes.code).min(holder.0.record.expires_at);
         let challenge = NewChallenge {
             id,
-            family: holder.family,
-            reset: holder.reset,
+            family: holder.family(),
+            reset: holder.reset(),
             method,
             key_id,
             link_hash: self.link_hash(key_id, id, 0)?,
@@ -122,21 +116,16 @@ impl App {
         self.open_challenge(holder, method).await?.ok_or(Error::Rejected(Rejected::OutOfOrder))
     }
 
-    async fn another_message(
-        &self,
-        holder: Holder,
-        record: &Record,
-        earlier: Challenge,
-    ) -> Result<ChallengeView, Error> {
+    async fn another_message(&self, holder: &Holder, earlier: Challenge) -> Result<ChallengeView, Error> {
         let (now, mut random) = (self.now(), self.random());
         let generation = earlier.generation + 1;
         let lifetimes = self.settings().policy.lifetimes;
-        let expires_at = (now + lifetimes.code).min(record.expires_at);
+        let expires_at = (now + lifetimes.code).min(holder.0.record.expires_at);
         let resend_at = now + RESEND_AFTER;
         let link_hash = self.link_hash(earlier.key_id, earlier.id, generation)?;
         let send = Job::SendChallenge { challenge: earlier.id, generation };
         let work = self.own_job(send, Some(expires_at), &mut random);
-        let (app, queued, id) = (self.clone(), work.clone(), earlier.id);
+        let (app, queued, id, reset) = (self.clone(), work.clone(), earlier.id, earlier.reset);
         let Challenge { generation: from_generation, key_id, method, .. } = earlier;
         let resend = Resend { from_generation, key_id, link_hash, expires_at, resend_at };
         let is_newest = self
@@ -145,7 +134,7 @@ impl App {
                 Box::pin(async move {
                     let resent = tx.resend_challenge(id, &resend).await?;
                     if resent {
-                        tx.extend_reset(holder.reset, now, now + lifetimes.idle).await?;
+                        tx.extend_reset(reset, now, now + lifetimes.idle).await?;
                         app.enqueue(tx, &queued).await?;
                     }
                     Ok::<_, Error>(resent)
@@ -172,13 +161,8 @@ impl App {
     }
 
     /// Refuses a step on a reset that is over, and leaves an audit row.
-    pub(crate) async fn refuse_if_over(
-        &self,
-        caller: &Caller,
-        holder: Holder,
-        record: &Record,
-    ) -> Result<(), Error> {
-        let now = self.now();
+    pub(crate) async fn refuse_if_over(&self, caller: &Caller, holder: &Holder) -> Result<(), Error> {
+        let (now, record) = (self.now(), &holder.0.record);
         let is_open = ["started", "proving", "proved"].contains(&record.state.as_str())
             && now < record.idle_expires_at.min(record.expires_at);
         if is_open {
@@ -193,18 +177,15 @@ impl App {
     pub(crate) async fn audit_refusal(
         &self,
         caller: &Caller,
-        holder: Holder,
+        holder: &Holder,
         action: Action,
     ) -> Result<(), Error> {
-        let mut scope = self.store().read(self.organization()).await?;
-        let subject = scope.subject(holder.family).await?;
-        drop(scope);
         let event = self
             .event(action, Actor::Anonymous)
-            .about(holder.family, Some(holder.reset))
-            .of(subject.and_then(|subject| subject.audited_account()))
+            .about(holder.family(), Some(holder.reset()))
+            .of(holder.subject().and_then(|subject| subject.audited_account()))
             .caused_from(caller.source.clone());
-        self.audit_counted(event, holder.reset.as_bytes()).await
+        self.audit_counted(event, holder.reset().as_bytes()).await
     }
 }
 

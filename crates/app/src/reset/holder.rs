@@ -2,23 +2,31 @@
 
 use data_encoding::BASE64URL_NOPAD;
 use regain_core::ids::{FamilyId, ResetId};
-use regain_core::reset::Record;
+use regain_core::subject::Subject;
 use regain_crypto::Purpose;
+use regain_store::StoredReset;
 use zeroize::Zeroizing;
 
 use crate::{App, Error};
 
-/// A reset whose token was presented.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Holder {
-    pub(crate) reset: ResetId,
-    pub(crate) family: FamilyId,
-}
+/// A reset whose token was presented, as it stood then.
+#[derive(Clone)]
+pub struct Holder(pub(crate) StoredReset);
 
 impl Holder {
     /// The reset.
     pub const fn reset(&self) -> ResetId {
-        self.reset
+        self.0.record.id
+    }
+
+    pub(crate) const fn family(&self) -> FamilyId {
+        self.0.record.family
+    }
+
+    /// Whom it is about; nothing until the background has found that out.
+    pub(crate) fn subject(&self) -> Option<Subject> {
+        let subject = self.0.reset.as_ref()?.subject.clone();
+        Some(if self.0.is_ended { subject.ended() } else { subject })
     }
 }
 
@@ -27,8 +35,7 @@ impl App {
     pub async fn holder(&self, token: &str) -> Result<Holder, Error> {
         let candidates = self.keys().keyed_hash_candidates(Purpose::HolderToken, &[token.as_bytes()]);
         let mut scope = self.store().read(self.organization()).await?;
-        let found = scope.reset_by_holder(&candidates).await?;
-        found.map(|(reset, family)| Holder { reset, family }).ok_or(Error::NotFound)
+        scope.reset_of_holder(&candidates).await?.map(Holder).ok_or(Error::NotFound)
     }
 
     /// A new token and what its row keeps of it.
@@ -36,11 +43,5 @@ impl App {
         let token = Zeroizing::new(BASE64URL_NOPAD.encode(&self.random().bytes::<32>()));
         let hash = self.keys().keyed_hash(Purpose::HolderToken, &[token.as_bytes()]);
         (token, hash)
-    }
-
-    /// The record of a held reset, even while nobody knows whom it is about.
-    pub(crate) async fn held_record(&self, holder: Holder) -> Result<Record, Error> {
-        let mut scope = self.store().read(self.organization()).await?;
-        scope.reset_record(holder.reset).await?.ok_or(Error::NotFound)
     }
 }

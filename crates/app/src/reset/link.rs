@@ -33,16 +33,15 @@ pub struct Opened {
 impl App {
     /// What a link leads to, without changing anything. A link that is dead, used or unknown leads nowhere.
     pub async fn look_at_link(&self, token: &str) -> Result<LinkView, Error> {
-        let (_, record) = self.linked(token).await?;
-        Ok(LinkView { kind: record.kind })
+        let (_, asked) = self.linked(token).await?;
+        Ok(LinkView { kind: asked.0.record.kind })
     }
 
     /// Makes the caller a holder, with the e-mail proof. Whoever holds the family already keeps what they proved.
     pub async fn open_link(&self, caller: &Caller, token: &str) -> Result<Opened, Error> {
-        let (challenge, origin) = self.linked(token).await?;
+        let (challenge, asked) = self.linked(token).await?;
         self.expect_offered(caller, challenge.method).await?;
-        let asked = Holder { reset: challenge.reset, family: challenge.family };
-        let subject = self.resolved_subject(asked).await?;
+        let subject = self.resolved_subject(&asked).await?;
         let keys = self.keys();
         let Challenge { key_id, id, generation, .. } = challenge;
         let code = keys
@@ -52,14 +51,15 @@ impl App {
         let expected = email::Expected { code: &code, link: &link };
         let proof = email::check(&subject, &email::Answer::Link(token), &expected, self.now());
         let Some(proof) = proof else {
-            self.audit_refusal(caller, asked, Action::ProofRefused(Method::Email)).await?;
+            self.audit_refusal(caller, &asked, Action::ProofRefused(Method::Email)).await?;
             return Err(Error::NotFound);
         };
         self.expect_free(caller, &subject).await?;
         let (now, mut random) = (self.now(), self.random());
         let reset = ResetId::new(now, &mut random);
-        let ends = (now + self.settings().policy.lifetimes.idle, origin.expires_at);
-        let record = Record::started(reset, challenge.family, origin.kind, ends);
+        let Record { family, kind, expires_at, .. } = asked.0.record;
+        let ends = (now + self.settings().policy.lifetimes.idle, expires_at);
+        let record = Record::started(reset, family, kind, ends);
         let (token, holder_hash) = self.new_holder_token();
         self.store()
             .write(self.organization(), move |tx| {
@@ -67,25 +67,25 @@ impl App {
             })
             .await?;
         let (source, also) = (caller.source.clone(), Also::Nothing);
-        let step = Step { reset, event: Event::Proved(proof), actor: Actor::Owner, source, also };
+        let step = Step { reset, seen: None, event: Event::Proved(proof), actor: Actor::Owner, source, also };
         self.advance(step).await?;
-        Ok(Opened { token, kind: origin.kind })
+        Ok(Opened { token, kind })
     }
 
-    /// The challenge of a living link, and the record of the reset that asked for it.
-    async fn linked(&self, token: &str) -> Result<(Challenge, Record), Error> {
+    /// The challenge of a living link, and the reset that asked for it.
+    async fn linked(&self, token: &str) -> Result<(Challenge, Holder), Error> {
         let hashes = self.keys().keyed_hash_candidates(Purpose::LinkToken, &[token.as_bytes()]);
         let mut scope = self.store().read(self.organization()).await?;
         let challenge = scope.challenge_by_link(&hashes).await?.ok_or(Error::NotFound)?;
         let family = scope.family(challenge.family).await?.ok_or(Error::NotFound)?;
-        let record = scope.reset_record(challenge.reset).await?.ok_or(Error::NotFound)?;
+        let asked = scope.stored_reset(challenge.reset).await?.ok_or(Error::NotFound)?;
         // It lives as long as its family, until a password came of it, the owner objected or the asking
         // reset ended otherwise.
-        let is_over = ["cancelled", "refused", "completed", "expired"].contains(&record.state.as_str());
+        let is_over = ["cancelled", "refused", "completed", "expired"].contains(&asked.record.state.as_str());
         let is_ended = is_over || family.ended_at.is_some() || family.applied_by.is_some();
         if is_ended || self.now() >= family.expires_at {
             return Err(Error::NotFound);
         }
-        Ok((challenge, record))
+        Ok((challenge, Holder(asked)))
     }
 }

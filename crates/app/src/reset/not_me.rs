@@ -67,9 +67,9 @@ impl App {
         self.use_up(row, event, None).await?;
         // Who has proved nothing goes on as with a decoy, and is told nothing (promise 2).
         for reset in resets.into_iter().filter(|reset| !reset.state().proofs().is_empty()) {
-            let (source, also) = (caller.source.clone(), Also::Nothing);
-            let step =
-                Step { reset: reset.id, event: Event::OwnerObjected, actor: Actor::Owner, source, also };
+            let (source, event) = (caller.source.clone(), Event::OwnerObjected);
+            let (id, actor, also) = (reset.id, Actor::Owner, Also::Nothing);
+            let step = Step { reset: id, seen: Some(reset), event, actor, source, also };
             match self.advance(step).await {
                 // One that is over, or is being written, can't be called back; the notice of it has a button too.
                 Ok(_) | Err(Error::Rejected(_)) => {}

@@ -27,6 +27,8 @@ const ATTEMPTS: usize = 5;
 pub(crate) struct Step {
     /// The reset.
     pub(crate) reset: ResetId,
+    /// The reset as the caller has read it, if it has: what is decided from it counts only if nobody else was faster.
+    pub(crate) seen: Option<Reset>,
     /// What happened.
     pub(crate) event: Event,
     /// Who caused it.
@@ -51,6 +53,8 @@ pub(crate) enum Also {
         /// The counter of wrong proofs, which this one was not.
         budget: [u8; 32],
     },
+    /// The write was answered, so nobody else has to look what became of it.
+    Settled,
     /// The job that took the step is done.
     Finish(JobId),
 }
@@ -68,17 +72,22 @@ impl From<StoreError> for Stop {
     }
 }
 
+/// The job that looks what became of the write of a reset; there is one at a time.
+fn settling_of(reset: ResetId) -> JobId {
+    JobId::from_bytes(*reset.as_bytes())
+}
+
 impl App {
     /// Takes a step: decides, writes state, audit row, changes and jobs together, and starts the jobs.
-    pub(crate) async fn advance(&self, step: Step) -> Result<Decision, Error> {
+    pub(crate) async fn advance(&self, mut step: Step) -> Result<Decision, Error> {
         for _ in 0..ATTEMPTS {
             match self.try_step(step.clone()).await {
                 Ok(Ok(decision)) => return Ok(decision),
                 Ok(Err(rejected)) => return Err(rejected.into()),
                 Err(Stop::Error(error)) => return Err(error),
                 // Decided again with the same event; what was compared is not compared twice.
-                Err(Stop::Conflict) => {}
-                Err(Stop::Overtaken) => return Err(self.end_overtaken(&step).await),
+                Err(Stop::Conflict) => step.seen = None,
+                Err(Stop::Overtaken) => return Err(self.end_overtaken(step).await),
             }
         }
         Err(Error::Busy)
@@ -106,7 +115,10 @@ impl App {
         now: Timestamp,
         random: &mut Random,
     ) -> Result<Result<(Decision, Vec<Work>), Rejected>, Stop> {
-        let reset = tx.reset(step.reset).await?.ok_or(Stop::Error(Error::NotFound))?;
+        let reset = match step.seen {
+            Some(seen) => seen,
+            None => tx.reset(step.reset).await?.ok_or(Stop::Error(Error::NotFound))?,
+        };
         let policy = &self.last_policy();
         let mut event = AuditEvent::new(self.organization(), Rejected::Over.audit(), step.actor)
             .about(reset.family, Some(reset.id))
@@ -136,6 +148,7 @@ impl App {
                     tx.rotate_holder(reset.id, hash).await?;
                 }
             }
+            Also::Settled => tx.drop_job(settling_of(reset.id)).await.map(drop)?,
             Also::Finish(job) => {
                 // Whoever lost the lease meanwhile must not settle.
                 if !tx.finish_job(job, self.node()).await? {
@@ -205,7 +218,7 @@ impl App {
         if matches!(job, Job::Settle { .. }) {
             let is_waited_for = matches!(reset.state(), State::Settling { .. });
             let patience = if is_waited_for { SETTLE_SOON } else { SETTLE_AFTER };
-            self.enqueue_later(tx, &job, now + patience, random).await?;
+            self.enqueue_later(tx, (settling_of(reset.id), &job), now + patience).await?;
             return Ok(None);
         }
         let work = self.own_job(job, None, random);
@@ -215,8 +228,8 @@ impl App {
     }
 
     /// Another holder took the family: this reset is over, and says so.
-    async fn end_overtaken(&self, step: &Step) -> Error {
-        let ended = Step { event: Event::Superseded, also: Also::Nothing, ..step.clone() };
+    async fn end_overtaken(&self, step: Step) -> Error {
+        let ended = Step { seen: None, event: Event::Superseded, also: Also::Nothing, ..step };
         match self.try_step(ended).await {
             Ok(_) | Err(Stop::Conflict | Stop::Overtaken) => Rejected::Over.into(),
             Err(Stop::Error(error)) => error,

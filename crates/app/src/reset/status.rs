@@ -39,15 +39,20 @@ pub struct ProvedView {
 }
 
 impl App {
-    /// Where a held reset stands.
-    pub async fn reset_status(&self, holder: Holder) -> Result<ResetView, Error> {
-        let now = self.now();
-        let record = self.held_record(holder).await?;
+    /// Where a held reset stands after a step of its holder.
+    pub async fn reset_status_now(&self, holder: &Holder) -> Result<ResetView, Error> {
         let mut scope = self.store().read(self.organization()).await?;
-        let reset = scope.reset(holder.reset).await?;
+        let stored = scope.stored_reset(holder.reset()).await?;
+        drop(scope);
+        self.reset_status(&Holder(stored.ok_or(Error::NotFound)?)).await
+    }
+
+    /// Where a held reset stood when its token was presented.
+    pub async fn reset_status(&self, holder: &Holder) -> Result<ResetView, Error> {
+        let now = self.now();
         let policy = self.policy().await?;
-        let mut view = unresolved(record, policy.offered().collect(), now);
-        let Some(reset) = reset else { return Ok(view) };
+        let mut view = unresolved(&holder.0.record, policy.offered().collect(), now);
+        let Some(reset) = &holder.0.reset else { return Ok(view) };
         if !reset.is_open(now) && !reset.state().is_final() {
             view.state = "expired";
         } else {
@@ -58,7 +63,6 @@ impl App {
         }
         let proofs = reset.state().proofs().len();
         let Some(account) = reset.subject.real_account().filter(|_| proofs > 0) else { return Ok(view) };
-        drop(scope);
         let account = self.account(account).await?.ok_or(Error::NotFound)?;
         view.methods = policy.methods_of(&account);
         view.proved = Some(ProvedView {
@@ -71,7 +75,7 @@ impl App {
     }
 }
 
-fn unresolved(record: Record, methods: Vec<Method>, now: Timestamp) -> ResetView {
+fn unresolved(record: &Record, methods: Vec<Method>, now: Timestamp) -> ResetView {
     let expires_at = record.idle_expires_at.min(record.expires_at);
     let state = if now < expires_at { "started" } else { "expired" };
     ResetView { id: record.id, kind: record.kind, state, methods, expires_at, proved: None, refusal: None }

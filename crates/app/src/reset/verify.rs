@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use regain_core::audit::{Action, Actor};
-use regain_core::ids::ChallengeId;
+use regain_core::ids::{ChallengeId, FamilyId};
 use regain_core::method::Method;
 use regain_core::methods::email::{self, CODE_DIGITS, Expected};
 use regain_core::reset::{Event, Proof};
@@ -33,7 +33,7 @@ impl App {
     pub async fn verify(
         &self,
         caller: &Caller,
-        holder: Holder,
+        holder: &Holder,
         challenge: ChallengeId,
         answer: &Answer,
     ) -> Result<(), Error> {
@@ -45,7 +45,7 @@ impl App {
     pub async fn verify_and_rotate(
         &self,
         caller: &Caller,
-        holder: Holder,
+        holder: &Holder,
         challenge: ChallengeId,
         answer: &Answer,
     ) -> Result<Zeroizing<String>, Error> {
@@ -57,21 +57,20 @@ impl App {
     async fn check(
         &self,
         caller: &Caller,
-        holder: Holder,
+        holder: &Holder,
         (challenge, answer): (ChallengeId, &Answer),
         new_holder: Option<[u8; 32]>,
     ) -> Result<(), Error> {
         let began = Instant::now();
-        let record = self.held_record(holder).await?;
         let mut scope = self.store().read(self.organization()).await?;
-        let known = scope.challenge(challenge).await?.filter(|it| it.reset == holder.reset);
+        let known = scope.challenge(challenge).await?.filter(|it| it.reset == holder.reset());
         drop(scope);
         // Another holder's challenge is as unknown as one that never was (A15).
         let known = known.ok_or(Error::NotFound)?;
-        self.refuse_if_over(caller, holder, &record).await?;
+        self.refuse_if_over(caller, holder).await?;
         self.expect_offered(caller, known.method).await?;
         let subject = self.resolved_subject(holder).await?;
-        let budget = self.wrong_proof_budget(&subject, holder, known.method);
+        let budget = self.wrong_proof_budget(&subject, holder.family(), known.method);
         let proof = match self.spend_try(challenge, budget).await? {
             Some(spent) => self.compare(&subject, &spent, answer)?,
             None => None,
@@ -84,7 +83,8 @@ impl App {
         self.expect_free(caller, &subject).await?;
         let (event, also) = (Event::Proved(proof), Also::Consume { challenge, new_holder, budget });
         let source = caller.source.clone();
-        let step = Step { reset: holder.reset, event, actor: Actor::Owner, source, also };
+        let (reset, seen) = (holder.reset(), holder.0.reset.clone());
+        let step = Step { reset, seen, event, actor: Actor::Owner, source, also };
         match self.advance(step).await {
             Ok(_) => Ok(()),
             // Used a moment ago by the same holder: to people this is a code that did not work.
@@ -93,16 +93,22 @@ impl App {
         }
     }
 
-    /// Waits until the background knows whom a reset is about.
-    pub(crate) async fn resolved_subject(&self, holder: Holder) -> Result<Subject, Error> {
+    /// Whom a held reset is about, as soon as the background knows.
+    pub(crate) async fn resolved_subject(&self, holder: &Holder) -> Result<Subject, Error> {
+        match holder.subject() {
+            Some(subject) => Ok(subject),
+            None => self.subject_of(holder.family()).await,
+        }
+    }
+
+    /// Waits until the background knows whom a family is about.
+    pub(crate) async fn subject_of(&self, family: FamilyId) -> Result<Subject, Error> {
         let resolved = async {
             loop {
                 let woken = self.inner().resolved.notified();
                 let mut scope = self.store().read(self.organization()).await?;
-                if let Some(subject) = scope.subject(holder.family).await? {
-                    let family = scope.family(holder.family).await?;
-                    let is_ended = family.is_none_or(|family| family.ended_at.is_some());
-                    return Ok(if is_ended { subject.ended() } else { subject });
+                if let Some(subject) = scope.subject(family).await? {
+                    return Ok(subject);
                 }
                 drop(scope);
                 // Another node wakes nobody here, so a look now and then stands in for it.
@@ -130,8 +136,8 @@ impl App {
     }
 
     /// What wrong proofs are counted by: account and method, a known browser apart; a decoy's by its family.
-    fn wrong_proof_budget(&self, subject: &Subject, holder: Holder, method: Method) -> [u8; 32] {
-        let owner = subject.real_account().map_or(*holder.family.as_bytes(), |account| *account.as_bytes());
+    fn wrong_proof_budget(&self, subject: &Subject, family: FamilyId, method: Method) -> [u8; 32] {
+        let owner = subject.real_account().map_or(*family.as_bytes(), |account| *account.as_bytes());
         self.limit_key(&[&budget_of(subject), &owner, method.name().as_bytes()])
     }
 
@@ -154,16 +160,16 @@ impl App {
     async fn refuse_proof(
         &self,
         caller: &Caller,
-        holder: Holder,
+        holder: &Holder,
         subject: &Subject,
         method: Method,
     ) -> Result<(), Error> {
         let event = self
             .event(Action::ProofRefused(method), Actor::Anonymous)
-            .about(holder.family, Some(holder.reset))
+            .about(holder.family(), Some(holder.reset()))
             .of(subject.audited_account())
             .caused_from(caller.source.clone());
-        self.audit_counted(event, holder.reset.as_bytes()).await
+        self.audit_counted(event, holder.reset().as_bytes()).await
     }
 }
 

@@ -15,21 +15,25 @@ fn place<'p>(account: &'p AccountId, contact: &'p ContactId) -> Place<'p> {
     Place { what: WHAT, purpose: Purpose::Contact, owner: account.as_bytes(), row: contact.as_bytes() }
 }
 
+/// A contact as its row holds it.
+pub(super) struct Sealed {
+    id: ContactId,
+    kind: ContactKind,
+    value: Vec<u8>,
+}
+
+/// The contact of a row that is joined with one, if there is one.
+pub(super) fn sealed(row: &Row) -> Result<Option<Sealed>, StoreError> {
+    let Some(id) = row.id_or_null("contact_id")? else { return Ok(None) };
+    let kind = row.named("contact_kind", ContactKind::parse)?;
+    Ok(Some(Sealed { id, kind, value: row.bytes("contact_sealed")? }))
+}
+
 impl Scope {
-    /// The addresses and numbers of an account, in order.
-    pub async fn contacts(&mut self, account: AccountId) -> Result<Vec<Contact>, StoreError> {
-        let query = sqlx::query(
-            "SELECT id, kind, sealed FROM builtin_contact WHERE organization_id = $1 AND account_id = $2
-             ORDER BY position",
-        );
-        let read =
-            |row: &Row| Ok((row.id("id")?, row.named("kind", ContactKind::parse)?, row.bytes("sealed")?));
-        let rows = self.all(WHAT, query.id(&self.organization).id(&account), read).await?;
-        let open = |(id, kind, sealed): (ContactId, ContactKind, Vec<u8>)| {
-            let value = self.open_text(&place(&account, &id), &sealed)?;
-            Ok(Contact { id, kind, value: value.to_string() })
-        };
-        rows.into_iter().map(open).collect()
+    pub(super) fn open_contact(&self, account: AccountId, sealed: Sealed) -> Result<Contact, StoreError> {
+        let Sealed { id, kind, value } = sealed;
+        let value = self.open_text(&place(&account, &id), &value)?;
+        Ok(Contact { id, kind, value: value.to_string() })
     }
 }
 

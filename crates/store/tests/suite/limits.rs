@@ -39,4 +39,24 @@ both! {
         let nothing = Limit { count: 0, ..LIMIT };
         assert_eq!(spend(db, nothing, 1, NOW).await, Spent::Exhausted { until: later(60) });
     }
+
+    async fn limits_of_several_keys_are_spent_together(db: &Db) {
+        let minute = Limit { name: "minute", count: 1, window: Duration::from_secs(60) };
+        let hour = Limit { name: "hour", count: 2, window: Duration::from_secs(3600) };
+        let none = Limit { name: "none", count: 9, window: Duration::from_secs(3600) };
+        let each = |limits: [Limit; 3], keys: [u8; 3], now| {
+            let keys = keys.map(|key| [key; 32]);
+            db.write(move |tx| Box::pin(async move { tx.spend_each(&limits, &keys, now).await }))
+        };
+        let limits = [minute, hour, none];
+        assert_eq!(each(limits, [1, 2, 3], NOW).await.unwrap(), [true; 3]);
+        assert_eq!(each(limits, [1, 4, 5], later(1)).await.unwrap(), [false, true, true]);
+        // The second of the hour was spent by the try that the minute refused.
+        assert_eq!(each(limits, [1, 2, 3], later(60)).await.unwrap(), [false, true, true]);
+        assert_eq!(each(limits, [2, 6, 7], later(120)).await.unwrap(), [false, true, true]);
+        assert_eq!(each(limits, [1, 2, 3], later(3600)).await.unwrap(), [true; 3]);
+        assert_eq!(spend(db, minute, 1, later(3600)).await, Spent::Exhausted { until: later(3660) });
+        let nothing = Limit { count: 0, ..none };
+        assert_eq!(each([minute, hour, nothing], [8, 9, 10], NOW).await.unwrap(), [false; 3]);
+    }
 }

@@ -1,7 +1,7 @@
 //! Families, resets and challenges on both databases.
 
 use regain_core::account::Marker;
-use regain_core::ids::ContactId;
+use regain_core::ids::{ContactId, FamilyId, ResetId};
 use regain_core::method::Method;
 use regain_core::policy::Policy;
 use regain_core::reset::{Event, Kind, Record, decide};
@@ -11,6 +11,10 @@ use regain_store::Resend;
 
 use crate::both;
 use crate::harness::{Db, NOW, account, later, proof, random};
+
+async fn held(scope: &mut regain_store::Scope, hashes: &[[u8; 32]]) -> Option<(ResetId, FamilyId)> {
+    scope.reset_of_holder(hashes).await.unwrap().map(|held| (held.record.id, held.record.family))
+}
 
 both! {
     async fn what_was_typed_is_kept_until_it_is_resolved(db: &Db) {
@@ -22,7 +26,7 @@ both! {
         assert!(scope.subject(family).await.unwrap().is_none());
         assert!(scope.verifier(family, Method::Email).await.unwrap().is_none());
         assert!(scope.reset(reset).await.unwrap().is_none(), "unresolved");
-        assert_eq!(scope.reset_record(reset).await.unwrap().unwrap().state, "started");
+        assert_eq!(scope.stored_reset(reset).await.unwrap().unwrap().record.state, "started");
 
         assert!(db.resolve(family, Subject::account(account(1)), 3).await);
         let stored = scope.family(family).await.unwrap().unwrap();
@@ -73,14 +77,14 @@ both! {
 
     async fn a_holder_finds_its_reset_until_its_token_rotates(db: &Db) {
         let (family, _) = db.resolved(account(1)).await;
-        let id = regain_core::ids::ResetId::new(NOW, &mut random());
+        let id = ResetId::new(NOW, &mut random());
         let record = Record::started(id, family, Kind::Reset, (later(600), later(1800)));
         db.write(move |tx| Box::pin(async move { tx.insert_reset(&record, [5; 32], NOW).await })).await.unwrap();
         let mut scope = db.read().await;
-        assert_eq!(scope.reset_by_holder(&[[4; 32], [5; 32]]).await.unwrap(), Some((id, family)));
+        assert_eq!(held(&mut scope, &[[4; 32], [5; 32]]).await, Some((id, family)));
         assert!(db.write(move |tx| Box::pin(tx.rotate_holder(id, [6; 32]))).await.unwrap());
-        assert_eq!(scope.reset_by_holder(&[[5; 32]]).await.unwrap(), None);
-        assert_eq!(scope.reset_by_holder(&[[6; 32]]).await.unwrap(), Some((id, family)));
+        assert_eq!(held(&mut scope, &[[5; 32]]).await, None);
+        assert_eq!(held(&mut scope, &[[6; 32]]).await, Some((id, family)));
         assert_eq!(scope.resets_of_family(family).await.unwrap().len(), 2);
     }
 

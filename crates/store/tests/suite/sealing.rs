@@ -92,18 +92,18 @@ both! {
         }));
         insert(1, "mallory").await.unwrap();
         insert(2, "ada").await.unwrap();
-        assert_eq!(db.read().await.contacts(account(2)).await.unwrap()[0].value, "ada@home.example");
+        assert_eq!(db.read().await.account(account(2)).await.unwrap().unwrap().contacts[0].value, "ada@home.example");
         let (mallory, ada) = (blob(db, account(1).as_bytes()), blob(db, account(2).as_bytes()));
         db.raw(&format!(
             "UPDATE builtin_contact SET sealed = (SELECT sealed FROM builtin_contact WHERE account_id = {mallory} AND position = 0)
              WHERE account_id = {ada} AND position = 0"
         )).await;
-        assert!(matches!(db.read().await.contacts(account(2)).await, Err(StoreError::Open { .. })));
+        assert!(matches!(db.read().await.account(account(2)).await, Err(StoreError::Open { .. })));
         db.raw(&format!(
             "UPDATE builtin_contact SET sealed = (SELECT sealed FROM builtin_contact WHERE account_id = {mallory} AND position = 1)
              WHERE account_id = {mallory} AND position = 0"
         )).await;
-        assert!(matches!(db.read().await.contacts(account(1)).await, Err(StoreError::Open { .. })));
+        assert!(matches!(db.read().await.account(account(1)).await, Err(StoreError::Open { .. })));
     }
 
     async fn sealed_rows_do_not_open_in_another_organization(db: &Db) {
@@ -113,10 +113,11 @@ both! {
         db.raw(&format!("UPDATE session SET organization_id = {to}")).await;
         db.raw(&format!("UPDATE audit_event SET organization_id = {to}")).await;
         db.raw(&format!("UPDATE builtin_contact SET organization_id = {to}")).await;
+        db.raw(&format!("UPDATE builtin_account SET organization_id = {to}")).await;
         let mut scope = db.store.read(other).await.unwrap();
         assert!(matches!(scope.sessions_of(account(1), NOW).await, Err(StoreError::Open { .. })));
         assert!(matches!(scope.audit_events(&AuditFilter::default(), 9).await, Err(StoreError::Open { .. })));
-        assert!(matches!(scope.contacts(account(1)).await, Err(StoreError::Open { .. })));
+        assert!(matches!(scope.account(account(1)).await, Err(StoreError::Open { .. })));
         assert!(db.read().await.subject(filled.family).await.unwrap().is_some());
     }
 

@@ -1,5 +1,7 @@
 //! Transactions: errors, panics and group commits.
 
+use std::future::poll_fn;
+use std::task::Poll;
 use std::time::Duration;
 
 use regain_store::StoreError;
@@ -110,5 +112,59 @@ both! {
         }));
         failed.await.unwrap_err();
         assert_eq!(db.store.commits(), before);
+    }
+
+    async fn a_caller_that_goes_away_leaves_no_transaction_open(db: &Db) {
+        // More of them than there are connections: each must come back, or be replaced.
+        for number in 0..20 {
+            let (began, has_begun) = oneshot::channel();
+            let (go, gone) = oneshot::channel::<()>();
+            let (store, organization) = (db.store.clone(), db.organization);
+            let caller = tokio::spawn(async move {
+                let work = store.write(organization, move |tx| {
+                    Box::pin(async move {
+                        tx.hold_account(account(number), "x", NOW).await?;
+                        began.send(()).unwrap();
+                        gone.await.ok();
+                        Ok::<_, StoreError>(())
+                    })
+                });
+                work.await
+            });
+            has_begun.await.unwrap();
+            caller.abort();
+            assert!(caller.await.unwrap_err().is_cancelled());
+            drop(go);
+        }
+        let after = db.write(|tx| Box::pin(async { tx.hold_account(account(99), "x", NOW).await })).await;
+        assert!(after.unwrap());
+        // SQLite's one writer goes on without whoever asked; PostgreSQL rolls back.
+        let is_held = db.read().await.hold(account(1)).await.unwrap().is_some();
+        assert_eq!(is_held, db.is_sqlite());
+    }
+
+    async fn an_abandoned_read_spoils_none_that_follows(db: &Db) {
+        db.write(|tx| Box::pin(async { tx.hold_account(account(1), "x", NOW).await })).await.unwrap();
+        let mut abandoned_early = 0;
+        for _ in 0..50 {
+            let mut scope = db.read().await;
+            let mut abandoned = Box::pin(scope.hold(account(2)));
+            let is_waiting = poll_fn(|cx| Poll::Ready(abandoned.as_mut().poll(cx).is_pending()));
+            abandoned_early += i32::from(is_waiting.await);
+            drop(abandoned);
+            drop(scope);
+            assert!(db.read().await.hold(account(1)).await.unwrap().is_some());
+        }
+        assert!(abandoned_early > 0, "every answer was there at once");
+    }
+
+    async fn closing_waits_for_who_is_reading_and_ends(db: &Db) {
+        let reading = db.read().await;
+        let closing = { let store = db.store.clone(); tokio::spawn(async move { store.close().await }) };
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert!(!closing.is_finished());
+        drop(reading);
+        tokio::time::timeout(Duration::from_secs(10), closing).await.unwrap().unwrap();
+        assert!(db.store.read(db.organization).await.is_err());
     }
 }

@@ -44,7 +44,7 @@ pub(super) async fn post(
         let frame = frame.without_path().with(&browser.csrf);
         return render_as(StatusCode::BAD_REQUEST, &state, &frame, &view(&state, &status, problems));
     };
-    state.app().challenge(&browser.caller, holder, method).await?;
+    state.app().challenge(&browser.caller, &holder, method).await?;
     Ok(go("/reset/prove"))
 }
 

@@ -45,14 +45,14 @@ pub(super) async fn post(
     held: Held,
     Form(form, browser): Form<PasswordForm>,
 ) -> Result<Response, PageError> {
-    let violations = match state.app().set_password(&browser.caller, held.holder, &form.password).await {
+    let violations = match state.app().set_password(&browser.caller, &held.holder, &form.password).await {
         Ok(()) | Err(Error::Settling) => return Ok(go("/reset/done")),
         // Whatever is due instead is shown by its own page.
         Err(Error::Rejected(_)) => return Ok(go("/reset/password")),
         Err(Error::Password(violations)) => violations,
         Err(error) => return Err(error.into()),
     };
-    let status = state.app().reset_status(held.holder).await?;
+    let status = state.app().reset_status(&held.holder).await?;
     let view = NewPassword { problems: problems(&form.password, violations), ..view(&state, &status) };
     let frame = frame.without_path().with(&browser.csrf);
     render_as(StatusCode::UNPROCESSABLE_ENTITY, &state, &frame, &view)

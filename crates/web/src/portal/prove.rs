@@ -35,7 +35,7 @@ pub(super) async fn get(
     Due { status, holder, memory, .. }: Due,
     came: Result<Query<Came>, QueryRejection>,
 ) -> Result<Response, PageError> {
-    let challenge = state.app().open_challenge(holder, Method::Email).await?;
+    let challenge = state.app().open_challenge(&holder, Method::Email).await?;
     let Some(challenge) = challenge else { return Ok(go("/reset/method")) };
     let resent = came.is_ok_and(|Query(came)| came.sent == "again");
     let view = Prove { resent, ..view(&state, &status, &challenge, memory) };
@@ -55,13 +55,13 @@ pub(super) async fn post(
     Due { status, holder, memory, .. }: Due,
     Form(form, browser): Form<CodeForm>,
 ) -> Result<Response, PageError> {
-    let challenge = state.app().open_challenge(holder, Method::Email).await?;
+    let challenge = state.app().open_challenge(&holder, Method::Email).await?;
     let Some(challenge) = challenge else { return Ok(go("/reset/prove")) };
     let problem = if form.code.trim().is_empty() {
         Problem::CodeMissing.at("code")
     } else {
         let answer = Answer::Code(form.code);
-        match state.app().verify_and_rotate(&browser.caller, holder, challenge.id, &answer).await {
+        match state.app().verify_and_rotate(&browser.caller, &holder, challenge.id, &answer).await {
             Ok(token) => return Ok(hold(&state, &token, go("/reset/password"))),
             Err(Error::ProofRefused) => Problem::CodeRefused.at("code"),
             Err(Error::Rejected(_)) => return Ok(go("/reset/prove")),

@@ -15,7 +15,7 @@ pub(super) async fn post(
     held: Held,
     Form(Press {}, browser): Form<Press>,
 ) -> Result<Response, PageError> {
-    match state.app().challenge(&browser.caller, held.holder, Method::Email).await {
+    match state.app().challenge(&browser.caller, &held.holder, Method::Email).await {
         Ok(_) => Ok(go("/reset/prove?sent=again")),
         Err(Error::Rejected(_)) => Ok(go("/reset/prove")),
         Err(error) => Err(error.into()),

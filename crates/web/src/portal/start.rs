@@ -94,6 +94,6 @@ async fn lead_on(
 ) -> Result<Response, PageError> {
     let [only] = methods else { return Ok(go("/reset/method")) };
     let holder = state.app().holder(token).await?;
-    state.app().challenge(&browser.caller, holder, *only).await?;
+    state.app().challenge(&browser.caller, &holder, *only).await?;
     Ok(go("/reset/prove"))
 }

@@ -19,14 +19,14 @@ pub(super) async fn post(
     held: Held,
     Form(Press {}, browser): Form<Press>,
 ) -> Result<Response, PageError> {
-    let extended = state.app().extend_reset(&browser.caller, held.holder).await;
+    let extended = state.app().extend_reset(&browser.caller, &held.holder).await;
     let asks_for_json = headers.get(header::ACCEPT).is_some_and(|accept| accept == "application/json");
     match extended {
         Err(Error::Rejected(rejected)) if asks_for_json => return Err(Error::Rejected(rejected).into()),
         Ok(()) | Err(Error::Rejected(_)) => {}
         Err(error) => return Err(error.into()),
     }
-    let status = state.app().reset_status(held.holder).await?;
+    let status = state.app().reset_status_now(&held.holder).await?;
     if asks_for_json {
         return Ok(Json(json!({ "closes_in_seconds": closes_in(&state, &status) })).into_response());
     }

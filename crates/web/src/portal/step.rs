@@ -70,7 +70,7 @@ impl FromRequestParts<WebState> for Due {
 
     async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Response> {
         let Held { holder, memory } = Held::from_request_parts(parts, state).await?;
-        let status = state.app().reset_status(holder).await;
+        let status = state.app().reset_status(&holder).await;
         let status = status.map_err(|error| PageError::from(error).into_response())?;
         let (step, asked) = (Step::of(&status), parts.uri.path());
         // The choice of a method belongs to the proof.

@@ -30,7 +30,7 @@ pub(super) async fn post(
     held: Held,
     Form(Press {}, browser): Form<Press>,
 ) -> Result<Response, PageError> {
-    match state.app().unlock(&browser.caller, held.holder).await {
+    match state.app().unlock(&browser.caller, &held.holder).await {
         Ok(()) | Err(Error::Settling) => Ok(go("/reset/done")),
         Err(Error::Rejected(_)) => Ok(go("/reset/unlock")),
         Err(error) => Err(error.into()),

@@ -52,15 +52,15 @@ async fn a_change_takes_effect_everywhere() {
     let start = Start { identifier: "ada", kind: Kind::Reset, known_browser: None };
     let reset = it.app.start_reset(&home(), start).await.ok().unwrap();
     let holder = it.app.holder(&reset.token).await.unwrap();
-    it.app.resolved_subject(holder).await.ok().unwrap();
+    it.app.subject_of(holder.family()).await.ok().unwrap();
 
     let tokens = it.change(&here, OLD, NEW).await.ok().unwrap();
 
     assert!(it.is_over(&there).await && it.is_over(&here).await, "the old tokens are worth nothing");
     it.session(&tokens).await;
     // The open reset can prove nothing any more, and whoever started it is told nothing.
-    assert!(!it.app.resolved_subject(holder).await.ok().unwrap().is_real());
-    assert_eq!(it.app.reset_status(holder).await.ok().unwrap().state, "started");
+    assert!(!it.app.subject_of(holder.family()).await.ok().unwrap().is_real());
+    assert_eq!(it.app.reset_status_now(&holder).await.ok().unwrap().state, "started");
     assert!(!it.is_password("ada", OLD).await && it.is_password("ada", NEW).await);
     let mail = it.mails(1).await.swap_remove(0);
     assert_eq!(mail.to, "ada@post.example");

@@ -26,6 +26,6 @@ pub(super) async fn delete(
     Program(caller): Program,
     Held(holder): Held,
 ) -> Result<StatusCode, Problem> {
-    state.app().cancel_reset(&caller, holder).await?;
+    state.app().cancel_reset(&caller, &holder).await?;
     Ok(StatusCode::NO_CONTENT)
 }

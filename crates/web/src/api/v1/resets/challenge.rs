@@ -75,7 +75,7 @@ pub(super) async fn post(
     Json(body): Json<ChallengeRequest>,
 ) -> Result<(StatusCode, axum::Json<ChallengeBody>), Problem> {
     let method = Method::parse(&body.method).ok_or(regain_app::Error::MethodNotOffered)?;
-    let challenge = state.app().challenge(&caller, holder, method).await?;
+    let challenge = state.app().challenge(&caller, &holder, method).await?;
     let body = ChallengeBody {
         id: challenge.id.to_string(),
         method: challenge.method.name(),

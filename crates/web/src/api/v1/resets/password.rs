@@ -42,6 +42,6 @@ pub(super) async fn post(
     Held(holder): Held,
     Json(body): Json<PasswordBody>,
 ) -> Result<axum::Json<ResetBody>, Problem> {
-    state.app().set_password(&caller, holder, &body.password).await?;
-    Ok(axum::Json(state.app().reset_status(holder).await?.into()))
+    state.app().set_password(&caller, &holder, &body.password).await?;
+    Ok(axum::Json(state.app().reset_status_now(&holder).await?.into()))
 }

@@ -24,5 +24,5 @@ pub(super) async fn get(
     Program(_): Program,
     Held(holder): Held,
 ) -> Result<Json<ResetBody>, Problem> {
-    Ok(Json(state.app().reset_status(holder).await?.into()))
+    Ok(Json(state.app().reset_status(&holder).await?.into()))
 }

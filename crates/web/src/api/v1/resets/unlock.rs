@@ -27,6 +27,6 @@ pub(super) async fn post(
     Program(caller): Program,
     Held(holder): Held,
 ) -> Result<Json<ResetBody>, Problem> {
-    state.app().unlock(&caller, holder).await?;
-    Ok(Json(state.app().reset_status(holder).await?.into()))
+    state.app().unlock(&caller, &holder).await?;
+    Ok(Json(state.app().reset_status_now(&holder).await?.into()))
 }

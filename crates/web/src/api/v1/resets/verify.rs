@@ -55,6 +55,6 @@ pub(super) async fn post(
     Json(body): Json<AnswerBody>,
 ) -> Result<axum::Json<ResetBody>, Problem> {
     let challenge = path.challenge.parse().map_err(|_| not_found())?;
-    state.app().verify(&caller, holder, challenge, &Answer::Code(body.code)).await?;
-    Ok(axum::Json(state.app().reset_status(holder).await?.into()))
+    state.app().verify(&caller, &holder, challenge, &Answer::Code(body.code)).await?;
+    Ok(axum::Json(state.app().reset_status_now(&holder).await?.into()))
 }
