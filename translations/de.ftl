@@ -266,6 +266,8 @@ fault-too-many-text = Von hier kamen zu viele Versuche. Versuchen Sie es in { $m
 } noch einmal.
 fault-unavailable-title = Das ist nicht durchgekommen
 fault-unavailable-text = Ihr Passwort wurde nicht geändert. Ein System, das wir brauchen, antwortet nicht. Versuchen Sie es in ein paar Minuten noch einmal.
+fault-unclear-title = Wir sind noch nicht sicher
+fault-unclear-text = Das Verzeichnis hat nicht rechtzeitig geantwortet. Vielleicht ist Ihr Passwort geändert, vielleicht nicht. Versuchen Sie zuerst das neue Passwort, dann das alte.
 fault-wrong-host-title = Falsche Adresse
 fault-wrong-host-text = Unter diesem Namen ist dieser Dienst nicht zu erreichen. Nehmen Sie die Adresse, die Sie von { $organization } haben.
 fault-internal-title = Das liegt an uns

@@ -266,6 +266,8 @@ fault-too-many-text = Too many attempts came from here. Try again in { $minutes 
 }.
 fault-unavailable-title = That did not get through
 fault-unavailable-text = Your password has not been changed. A system that we need is not responding. Try again in a few minutes.
+fault-unclear-title = We are not sure yet
+fault-unclear-text = The directory did not answer in time, so your password may or may not be changed. Try to sign in with the new password first, then with the old one.
 fault-wrong-host-title = Wrong address
 fault-wrong-host-text = This service is not reached under that name. Use the address you got from { $organization }.
 fault-internal-title = That is on us

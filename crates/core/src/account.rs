@@ -124,7 +124,7 @@ pub struct Contact {
     pub value: String,
 }
 
-/// The password marker of an entry: it changes with every password write, and says which reset made the last one
+/// The password marker of an entry: it changes with every password write, and says which of ours was the last one
 /// where the directory can tell (promise 10).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Marker(pub String);

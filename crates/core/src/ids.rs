@@ -81,6 +81,8 @@ id! {
     KnownBrowserId;
     /// A unit of background work.
     JobId;
+    /// A write to a directory, by which a directory that can tell says who wrote last.
+    WriteId;
     /// A mail, text or call.
     MessageId;
     /// An audit row.
@@ -89,6 +91,20 @@ id! {
     NotMeId;
     /// A key for a program.
     ApiKeyId;
+}
+
+/// A reset is one write at a time.
+impl From<ResetId> for WriteId {
+    fn from(reset: ResetId) -> Self {
+        Self(reset.0)
+    }
+}
+
+/// A change of password is known by the job that looks after it.
+impl From<JobId> for WriteId {
+    fn from(job: JobId) -> Self {
+        Self(job.0)
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::Marker;
 use crate::ids::{AccountId, ChallengeId, FamilyId, ResetId};
 use crate::time::Timestamp;
 
@@ -37,6 +38,13 @@ pub enum Job {
         /// The reset.
         reset: ResetId,
     },
+    /// Find out what became of a change of password that nobody has settled.
+    SettleChange {
+        /// The account.
+        account: AccountId,
+        /// The marker before the write.
+        before: Marker,
+    },
 }
 
 impl Job {
@@ -47,6 +55,7 @@ impl Job {
             Self::SendChallenge { .. } => "send-challenge",
             Self::Notify { .. } => "notify",
             Self::Settle { .. } => "settle",
+            Self::SettleChange { .. } => "settle-change",
         }
     }
 }

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use regain_core::account::{Account, Marker};
 use regain_core::grant::{ResetGrant, UnlockGrant};
 use regain_core::identifier::Identifier;
-use regain_core::ids::AccountId;
+use regain_core::ids::{AccountId, WriteId};
 use regain_core::password::{NewPassword, Violation};
 use regain_core::reset::Outcome;
 use regain_core::subject::Found;
@@ -49,14 +49,16 @@ pub struct PasswordChange<'a> {
     pub old: &'a str,
     /// The password it shall have.
     pub new: &'a NewPassword,
+    /// What [`Directory::settle`] knows this write by.
+    pub write: WriteId,
 }
 
 /// A write whose answer was lost.
 pub struct Settling<'a> {
     /// The account.
     pub account: AccountId,
-    /// The reset that wrote.
-    pub reset: regain_core::ids::ResetId,
+    /// What it was known by: that of the reset, or of the change.
+    pub write: WriteId,
     /// Whether it set a password or only lifted a lock.
     pub kind: regain_core::reset::Kind,
     /// The marker before the write.

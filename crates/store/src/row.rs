@@ -2,7 +2,7 @@
 
 use regain_core::ids::{
     AccountId, ApiKeyId, ChallengeId, ContactId, EventId, FamilyId, JobId, KnownBrowserId, NotMeId,
-    OrganizationId, ResetId, SessionId,
+    OrganizationId, ResetId, SessionId, WriteId,
 };
 use regain_core::time::Timestamp;
 use sqlx::any::{AnyArguments, AnyRow};
@@ -44,7 +44,8 @@ identity!(
     NotMeId,
     OrganizationId,
     ResetId,
-    SessionId
+    SessionId,
+    WriteId
 );
 
 /// Binds values of this product to the next placeholder.

@@ -101,9 +101,10 @@ impl From<Error> for PageError {
                 retry_after: Some(retry_after.as_secs().max(1)),
                 ..Self::new(StatusCode::TOO_MANY_REQUESTS, Fault::too_many(retry_after))
             },
-            Error::Busy | Error::DirectoryUnavailable(_) | Error::Settling => {
+            Error::Busy | Error::DirectoryUnavailable(_) => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, Fault::Unavailable)
             }
+            Error::Settling => Self::new(StatusCode::SERVICE_UNAVAILABLE, Fault::Unclear),
             Error::Internal(error) => Self::internal(error.as_ref()),
         }
     }

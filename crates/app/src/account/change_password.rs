@@ -1,18 +1,21 @@
-//! A new password for someone who knows the old one.
+//! A new password for someone who knows the old one: one write to the directory, with a job before it that finds out
+//! what became of it if this process does not live to (promise 10).
+
+mod finish;
 
 use regain_core::account::Marker;
 use regain_core::audit::Action;
-use regain_core::ids::KnownBrowserId;
-use regain_core::job::{Job, Notice};
+use regain_core::ids::{AccountId, JobId};
+use regain_core::job::Job;
 use regain_core::password::{NewPassword, Violation};
-use regain_directory::{DirectoryError, PasswordChange, WriteError};
-use regain_store::NewKnownBrowser;
+use regain_core::reset::{Kind, Outcome};
+use regain_directory::{DirectoryError, PasswordChange, Settling, WriteError};
 
 use super::Session;
 use super::token::BrowserTokens;
 use crate::caller::Caller;
 use crate::directory::patiently;
-use crate::{App, Error};
+use crate::{App, Error, failpoint};
 
 /// The code of the audit row for a wrong current password, beside those of [`Violation::code`].
 const WRONG_CURRENT: &str = "current-password-wrong";
@@ -24,7 +27,8 @@ impl App {
     /// # Errors
     /// [`Error::Password`] with all that is wrong with the new one, before the old one is looked at;
     /// [`Error::PasswordMissing`] if the old one is empty, [`Error::ProofRefused`] if it is wrong,
-    /// [`Error::Throttled`] after too many tries.
+    /// [`Error::Throttled`] after too many tries; [`Error::Settling`] if the directory does not say whether it is
+    /// written: a job finds out and does the rest.
     pub async fn change_password(
         &self,
         caller: &Caller,
@@ -43,44 +47,73 @@ impl App {
         if NewPassword::parse(current).is_ok_and(|current| crate::equal(current.as_str(), new.as_str())) {
             return Err(self.refuse_change(caller, session, vec![Violation::UsedBefore]).await?);
         }
-        self.write_change(caller, session, current, &new).await?;
-        self.settle_change(caller, session).await
+        let account = session.account.id;
+        let before = patiently(self.services().directory.marker(account)).await?;
+        failpoint("change.applying.before");
+        let job = self.begin_change(account, before.clone()).await?;
+        failpoint("change.write.before");
+        let change = PasswordChange { account, old: current, new: &new, write: job.into() };
+        let written = patiently(self.services().directory.change_password(change)).await;
+        failpoint("change.settle.before");
+        self.answer_change(caller, (account, job, &before), written).await?;
+        let tokens = self.keep_browser(caller, session, job).await?;
+        failpoint("change.settle.after");
+        Ok(tokens)
     }
 
-    /// The one write to the directory. When this is fine, the password is the new one.
-    async fn write_change(
+    /// Queues the job that finds out, once the lease of this node has run out, what became of the write.
+    async fn begin_change(&self, account: AccountId, before: Marker) -> Result<JobId, Error> {
+        let work = self.own_job(Job::SettleChange { account, before }, None, &mut self.random());
+        let (app, id) = (self.clone(), work.id);
+        let queue = self.store().write(self.organization(), move |tx| {
+            Box::pin(async move { Ok::<_, Error>(app.enqueue(tx, &work).await?) })
+        });
+        queue.await.map(|()| id)
+    }
+
+    /// When this is fine, the password is the new one and the job is still there.
+    async fn answer_change(
         &self,
         caller: &Caller,
-        session: &Session,
-        old: &str,
-        new: &NewPassword,
+        (account, job, before): (AccountId, JobId, &Marker),
+        written: Result<(), WriteError>,
     ) -> Result<(), Error> {
-        let account = session.account.id;
-        let directory = &self.services().directory;
-        let before = patiently(directory.marker(account)).await?;
-        let change = PasswordChange { account, old, new };
-        match patiently(directory.change_password(change)).await {
-            Ok(()) => Ok(()),
+        let (action, error) = match written {
+            Ok(()) => return Ok(()),
             Err(WriteError::Violations(violations)) => {
-                Err(self.refuse_change(caller, session, violations).await?)
+                let codes = violations.iter().map(Violation::code).collect();
+                (Action::PasswordRefused(codes), Error::Password(violations))
             }
             Err(WriteError::WrongPassword) => {
-                let action = Action::PasswordRefused(vec![WRONG_CURRENT]);
-                let event = self.owner_event(action, caller, account);
-                self.audit_counted(event, session.id.as_bytes()).await?;
-                Err(Error::ProofRefused)
+                (Action::PasswordRefused(vec![WRONG_CURRENT]), Error::ProofRefused)
             }
-            Err(WriteError::NotFound) => Err(Error::NotFound),
+            Err(WriteError::NotFound) => (Action::DirectoryRefused, Error::NotFound),
             // Refused before anything was done.
-            Err(WriteError::Directory(DirectoryError::Busy)) => Err(Error::Busy),
+            Err(WriteError::Directory(DirectoryError::Busy)) => (Action::DirectoryRefused, Error::Busy),
             Err(WriteError::Directory(error)) => {
                 tracing::warn!(
                     error = &error as &dyn std::error::Error,
                     "a write to the directory was not answered"
                 );
-                self.look_after(caller, session, &before).await
+                let question = Settling { account, write: job.into(), kind: Kind::Reset, before };
+                match patiently(self.services().directory.settle(question)).await {
+                    Ok(Outcome::Done) => return Ok(()),
+                    Ok(Outcome::Refused) => {
+                        (Action::DirectoryUnanswered, Error::DirectoryUnavailable(Some(Box::new(error))))
+                    }
+                    Ok(Outcome::Unknown | Outcome::Undecidable) | Err(_) => {
+                        self.leave_change(
+                            job,
+                            self.owner_event(Action::DirectoryUnanswered, caller, account),
+                        )
+                        .await?;
+                        return Err(Error::Settling);
+                    }
+                }
             }
-        }
+        };
+        self.finish_change(job, self.owner_event(action, caller, account), None).await?;
+        Err(error)
     }
 
     /// Spends a try at the current password: by session, and by account and source, so that a stolen session never
@@ -93,18 +126,6 @@ impl App {
         self.spend(vec![(limit, by_session), (limit, by_source)], event).await
     }
 
-    /// Whether a write that was not answered was made after all: the marker tells.
-    async fn look_after(&self, caller: &Caller, session: &Session, before: &Marker) -> Result<(), Error> {
-        let account = session.account.id;
-        let after = patiently(self.services().directory.marker(account)).await;
-        if after.as_ref().is_ok_and(|after| after != before) {
-            return Ok(());
-        }
-        self.audit(self.owner_event(Action::DirectoryUnanswered, caller, account)).await?;
-        after?;
-        Err(Error::DirectoryUnavailable(None))
-    }
-
     async fn refuse_change(
         &self,
         caller: &Caller,
@@ -115,34 +136,5 @@ impl App {
         let event = self.owner_event(Action::PasswordRefused(codes), caller, session.account.id);
         self.audit_counted(event, session.id.as_bytes()).await?;
         Ok(Error::Password(violations))
-    }
-
-    /// Everything that follows from a changed password, in one transaction.
-    async fn settle_change(&self, caller: &Caller, session: &Session) -> Result<BrowserTokens, Error> {
-        let (app, now, mut random) = (self.clone(), self.now(), self.random());
-        let (id, account) = (session.id, session.account.id);
-        let (session, session_hash) = self.new_token(&mut random);
-        let (known_browser, token_hash) = self.new_token(&mut random);
-        let known = NewKnownBrowser { id: KnownBrowserId::new(now, &mut random), account, token_hash };
-        let event = self.owner_event(Action::PasswordChanged, caller, account);
-        let notice = Job::Notify { account, notice: Notice::PasswordChanged, at: now, family: None };
-        let work = self.own_job(notice, None, &mut random);
-        let queued = work.clone();
-        self.store()
-            .write(self.organization(), move |tx| {
-                Box::pin(async move {
-                    tx.end_sessions_of(account, Some(id), now).await?;
-                    tx.rotate_session(id, session_hash, now).await?;
-                    tx.forget_known_browsers(account).await?;
-                    tx.insert_known_browser(&known, now).await?;
-                    app.end_open_resets(tx, account, now).await?;
-                    tx.audit(&event, now, &mut random).await?;
-                    app.enqueue(tx, &queued).await?;
-                    app.insert_not_me_of(tx, &queued, now).await
-                })
-            })
-            .await?;
-        self.submit(work);
-        Ok(BrowserTokens { session, known_browser })
     }
 }

@@ -15,7 +15,7 @@ use regain_core::account::{Account, Marker, Status};
 use regain_core::audit::Source;
 use regain_core::grant::{ResetGrant, UnlockGrant};
 use regain_core::identifier::Identifier;
-use regain_core::ids::{AccountId, OrganizationId};
+use regain_core::ids::{AccountId, OrganizationId, WriteId};
 use regain_core::language::Language;
 use regain_core::limit::Limits;
 use regain_core::password::{NewPassword, Rules};
@@ -59,6 +59,8 @@ enum Fault {
     AnswerLost,
     /// A write is neither made nor answered.
     Unwritten,
+    /// A write is made, its answer lost, and what became of it is not answered either.
+    Silent,
     /// Nothing is answered.
     Down,
 }
@@ -120,7 +122,7 @@ impl Directory for Watched {
         }
         self.inner.change_password(change).await?;
         match self.fault() {
-            Some(Fault::AnswerLost) => Err(DirectoryError::Unavailable("lost".into()).into()),
+            Some(Fault::AnswerLost | Fault::Silent) => Err(DirectoryError::Unavailable("lost".into()).into()),
             Some(Fault::Overtaken | Fault::Unwritten | Fault::Down) | None => Ok(()),
         }
     }
@@ -134,12 +136,23 @@ impl Directory for Watched {
         let is_right = self.inner.verify(id, password).await?;
         if let (Some(Fault::Overtaken), Some(account)) = (self.fault(), id) {
             let new = NewPassword::parse(NEW).unwrap();
-            self.inner.change_password(PasswordChange { account, old: OLD, new: &new }).await.unwrap();
+            self.inner
+                .change_password(PasswordChange {
+                    account,
+                    old: OLD,
+                    new: &new,
+                    write: WriteId::from_bytes([8; 16]),
+                })
+                .await
+                .unwrap();
         }
         Ok(is_right)
     }
 
     async fn settle(&self, question: Settling<'_>) -> Result<Outcome, DirectoryError> {
+        if self.fault() == Some(Fault::Silent) {
+            return Err(DirectoryError::Unavailable("silent".into()));
+        }
         self.inner.settle(question).await
     }
 }

@@ -2,7 +2,7 @@
 
 use regain_core::account::Marker;
 use regain_core::grant::ResetGrant;
-use regain_core::ids::{AccountId, ResetId};
+use regain_core::ids::{AccountId, WriteId};
 use regain_core::password::{NewPassword, Violation};
 use regain_core::reset::Outcome;
 use regain_directory::{DirectoryError, PasswordChange, Settling, WriteError};
@@ -57,7 +57,7 @@ impl BuiltinDirectory {
     ) -> Result<(), WriteError> {
         let account = grant.account();
         let stored = self.stored_password(account).await?.ok_or(WriteError::NotFound)?;
-        match self.write_password(account, &stored, password, Some(grant.reset())).await {
+        match self.write_password(account, &stored, password, grant.reset().into()).await {
             Ok(()) => Ok(()),
             // Nothing was done, and the holder may try again on what is there now.
             Err(Unwritten::Overtaken) => Err(DirectoryError::Busy.into()),
@@ -70,7 +70,7 @@ impl BuiltinDirectory {
         if !self.compare(Some(&stored), change.old).await?.matches {
             return Err(WriteError::WrongPassword);
         }
-        match self.write_password(change.account, &stored, change.new, None).await {
+        match self.write_password(change.account, &stored, change.new, change.write).await {
             Ok(()) => Ok(()),
             // What was the old password a moment ago is not it any more.
             Err(Unwritten::Overtaken) => Err(WriteError::WrongPassword),
@@ -83,7 +83,7 @@ impl BuiltinDirectory {
         account: AccountId,
         old: &StoredPassword,
         new: &NewPassword,
-        set_by: Option<ResetId>,
+        set_by: WriteId,
     ) -> Result<(), Unwritten> {
         if self.was_used_before(account, old, new).await? {
             return Err(WriteError::Violations(vec![Violation::UsedBefore]).into());
@@ -172,7 +172,7 @@ impl BuiltinDirectory {
 
     pub(super) async fn settle_password(&self, question: &Settling<'_>) -> Result<Outcome, DirectoryError> {
         let stored = self.stored_password(question.account).await?;
-        let is_ours = stored.as_ref().is_some_and(|stored| stored.set_by == Some(question.reset));
+        let is_ours = stored.as_ref().is_some_and(|stored| stored.set_by == Some(question.write));
         Ok(if is_ours {
             Outcome::Done
         } else if marker(stored.as_ref()) == *question.before {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use regain_core::account::{ContactKind, Lock};
 use regain_core::grant::Grant;
-use regain_core::ids::{FamilyId, ResetId};
+use regain_core::ids::{FamilyId, ResetId, WriteId};
 use regain_core::language::Language;
 use regain_core::methods::email;
 use regain_core::password::Violation;
@@ -132,15 +132,18 @@ impl Fixture {
     }
 
     async fn change(&self, account: AccountId, old: &str, new: &str) -> Result<(), WriteError> {
-        self.directory.change_password(PasswordChange { account, old, new: &password(new) }).await
+        self.directory
+            .change_password(PasswordChange { account, old, new: &password(new), write: CHANGE })
+            .await
     }
 
     async fn settle(&self, account: AccountId, reset: ResetId, kind: Kind, before: &Marker) -> Outcome {
-        self.directory.settle(Settling { account, reset, kind, before }).await.unwrap()
+        self.directory.settle(Settling { account, write: reset.into(), kind, before }).await.unwrap()
     }
 }
 
 const RESET: ResetId = ResetId::from_bytes([4; 16]);
+const CHANGE: WriteId = WriteId::from_bytes([6; 16]);
 
 fn named(username: &str) -> NewAccount {
     NewAccount {
@@ -274,8 +277,11 @@ async fn a_lost_answer_is_settled_by_who_wrote_last() {
     it.reset(id, RESET, NEW).await.unwrap();
     assert_eq!(it.settle(id, RESET, Kind::Reset, &before).await, Outcome::Done);
     assert_eq!(it.settle(id, other, Kind::Reset, &before).await, Outcome::Undecidable);
+    let between = it.directory.marker(id).await.unwrap();
     it.change(id, NEW, "a password of her own").await.unwrap();
     assert_eq!(it.settle(id, RESET, Kind::Reset, &before).await, Outcome::Undecidable);
+    let change = Settling { account: id, write: CHANGE, kind: Kind::Reset, before: &between };
+    assert_eq!(it.directory.settle(change).await.unwrap(), Outcome::Done);
 }
 
 #[tokio::test]

@@ -1,8 +1,9 @@
 //! Finds out what became of a write that nobody has settled: its node died, or the directory never answered.
 
-use regain_core::audit::{Actor, Source};
-use regain_core::ids::ResetId;
-use regain_core::reset::{Event, Outcome, State};
+use regain_core::account::Marker;
+use regain_core::audit::{Action, Actor, Source};
+use regain_core::ids::{AccountId, ResetId};
+use regain_core::reset::{Event, Kind, Outcome, State};
 use regain_directory::Settling;
 
 use super::{Unfinished, Work};
@@ -26,13 +27,8 @@ impl App {
             State::Completed | State::Expired | State::Cancelled | State::Refused(_) => None,
         });
         let Some((before, account, kind)) = open else { return self.finish(work).await };
-        let question = Settling { account, reset: id, kind, before: &before };
-        let outcome = match patiently(self.services().directory.settle(question)).await {
-            Ok(outcome) => outcome,
-            Err(_) if work.attempts >= MOST_TRIES => Outcome::Undecidable,
-            Err(error) => return Err(Error::from(error).into()),
-        };
-        failpoint("job.settle.before");
+        let question = Settling { account, write: id.into(), kind, before: &before };
+        let outcome = self.outcome(work, question).await?;
         let event = Event::Written(outcome);
         let also = Also::Finish(work.id);
         let step =
@@ -43,5 +39,32 @@ impl App {
             Err(Error::Rejected(_)) => self.finish(work).await,
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// The same for a change of password. Nobody is left to be given another token, so every session ends.
+    pub(super) async fn settle_change(
+        &self,
+        work: &Work,
+        account: AccountId,
+        before: &Marker,
+    ) -> Result<(), Unfinished> {
+        let question = Settling { account, write: work.id.into(), kind: Kind::Reset, before };
+        let action = match self.outcome(work, question).await? {
+            Outcome::Done => Action::PasswordChanged,
+            Outcome::Refused => Action::DirectoryRefused,
+            Outcome::Unknown | Outcome::Undecidable => Action::OutcomeUndecidable,
+        };
+        let event = self.event(action, Actor::System).of(Some(account));
+        if self.finish_change(work.id, event, None).await? { Ok(()) } else { Err(Unfinished::Lost) }
+    }
+
+    async fn outcome(&self, work: &Work, question: Settling<'_>) -> Result<Outcome, Unfinished> {
+        let outcome = match patiently(self.services().directory.settle(question)).await {
+            Ok(outcome) => outcome,
+            Err(_) if work.attempts >= MOST_TRIES => Outcome::Undecidable,
+            Err(error) => return Err(Error::from(error).into()),
+        };
+        failpoint("job.settle.before");
+        Ok(outcome)
     }
 }

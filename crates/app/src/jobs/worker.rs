@@ -133,6 +133,7 @@ impl App {
                 self.notify(work, account, notice, (at, family)).await
             }
             Job::Settle { reset } => self.settle(work, reset).await,
+            Job::SettleChange { account, ref before } => self.settle_change(work, account, before).await,
         }
     }
 

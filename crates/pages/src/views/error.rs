@@ -25,6 +25,8 @@ pub enum Fault {
     },
     /// A dependency does not answer (503). Nothing was changed.
     Unavailable,
+    /// The directory did not say whether the password was changed (503).
+    Unclear,
     /// The request was sent to another host name than this service has (421).
     WrongHost,
     /// A fault of ours (500).
@@ -58,6 +60,7 @@ impl View for ErrorPage {
             Fault::NotAllowed,
             Fault::too_many(Duration::from_secs(200)),
             Fault::Unavailable,
+            Fault::Unclear,
             Fault::WrongHost,
             Fault::Internal,
         ]

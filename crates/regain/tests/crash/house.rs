@@ -20,7 +20,7 @@ pub(crate) const NEW: &str = "plum kettle orbit fern";
 pub(crate) struct House {
     pub(crate) installation: Installation,
     pub(crate) mail: MailServer,
-    second: Option<Node>,
+    pub(crate) second: Option<Node>,
 }
 
 impl House {

@@ -3,6 +3,8 @@
 
 #![expect(clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
+mod change;
 mod house;
 mod messages;
+mod processes;
 mod reset;

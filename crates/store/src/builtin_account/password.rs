@@ -1,7 +1,7 @@
 //! Password hashes of built-in accounts: one guarded write, and what was used before.
 
 use regain_core::account::Lock;
-use regain_core::ids::{AccountId, ResetId};
+use regain_core::ids::{AccountId, WriteId};
 use regain_core::time::Timestamp;
 
 use super::WHAT;
@@ -17,8 +17,8 @@ pub struct StoredPassword {
     pub hash: Option<String>,
     /// Counted up by every new password.
     pub version: i64,
-    /// The reset that set it, if one did.
-    pub set_by: Option<ResetId>,
+    /// The write that set it; none if it was imported.
+    pub set_by: Option<WriteId>,
     /// When it was set.
     pub changed_at: Option<Timestamp>,
 }
@@ -29,8 +29,8 @@ pub struct NewPassword<'p> {
     pub from_version: i64,
     /// Argon2id, as a PHC string.
     pub hash: &'p str,
-    /// The reset that sets it, if one does.
-    pub set_by: Option<ResetId>,
+    /// The write that sets it.
+    pub set_by: WriteId,
     /// How many earlier passwords are kept; 0 keeps none and deletes those that were.
     pub keep: i64,
 }
@@ -87,7 +87,7 @@ impl Tx {
         .id(&account)
         .bind(new.from_version)
         .text(new.hash)
-        .id_or_null(new.set_by.as_ref())
+        .id(&new.set_by)
         .time(now)
         .text(Lock::WrongPasswords.name());
         if !self.execute_one(WHAT, query).await? {

@@ -5,7 +5,7 @@ use regain_core::ids::AccountId;
 use regain_store::{Inserted, NewAccount, NewPassword};
 
 use crate::both;
-use crate::harness::{Db, NOW, account, later, random};
+use crate::harness::{Db, NOW, WRITE, account, later, random};
 use crate::scenario::{contact, insert_account, lookup};
 
 async fn insert(db: &Db, number: u8, username: &'static str) -> Inserted {
@@ -21,7 +21,7 @@ async fn found(db: &Db, name: &str) -> Vec<AccountId> {
 async fn set(db: &Db, from_version: i64, hash: &'static str, keep: i64) -> bool {
     db.write(move |tx| {
         Box::pin(async move {
-            let new = NewPassword { from_version, hash, set_by: None, keep };
+            let new = NewPassword { from_version, hash, set_by: WRITE, keep };
             tx.set_password_hash(account(1), &new, later(1)).await
         })
     })

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use regain_core::identifier::Identifier;
-use regain_core::ids::{AccountId, ChallengeId, ContactId, FamilyId, OrganizationId, ResetId};
+use regain_core::ids::{AccountId, ChallengeId, ContactId, FamilyId, OrganizationId, ResetId, WriteId};
 use regain_core::job::Job;
 use regain_core::language::Language;
 use regain_core::method::Method;
@@ -26,6 +26,9 @@ use tempfile::TempDir;
 pub(crate) const RAW: &str = "/* test */ ";
 
 pub(crate) const NOW: Timestamp = Timestamp::from_micros(1_790_000_000_000_000);
+
+/// Some write to the directory.
+pub(crate) const WRITE: WriteId = WriteId::from_bytes([6; 16]);
 
 /// Some job.
 pub(crate) const JOB: Job = Job::Settle { reset: ResetId::from_bytes([3; 16]) };

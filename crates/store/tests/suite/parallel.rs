@@ -11,7 +11,7 @@ use regain_store::{NewNotMe, NewPassword, NotMePurpose, Spent, StoreError, Tx};
 use std::time::Duration;
 
 use crate::both;
-use crate::harness::{Db, NOW, account, later, proof, random};
+use crate::harness::{Db, NOW, WRITE, account, later, proof, random};
 use crate::scenario::insert_account;
 
 /// How many of fifty simultaneous writes answer yes.
@@ -80,7 +80,7 @@ both! {
     async fn a_password_is_replaced_once_and_kept_once(db: &Db) {
         db.write(|tx| Box::pin(insert_account(tx, account(1), "ada"))).await.unwrap();
         let won = winners(db, |tx| Box::pin(async move {
-            let new = NewPassword { from_version: 0, hash: "$new", set_by: None, keep: 3 };
+            let new = NewPassword { from_version: 0, hash: "$new", set_by: WRITE, keep: 3 };
             tx.set_password_hash(account(1), &new, NOW).await
         }));
         assert_eq!(won.await, 1);

@@ -20,7 +20,7 @@ use regain_store::{
     NewSession, NodeId, NotMePurpose, Resend, Scope, StoreError, Tx,
 };
 
-use crate::harness::{Db, JOB, NOW, account, key, later, random};
+use crate::harness::{Db, JOB, NOW, WRITE, account, key, later, random};
 
 pub(crate) const LIMIT: Limit = Limit { name: "test", count: 3, window: Duration::from_secs(3600) };
 pub(crate) const HOLDER: [u8; 32] = [1; 32];
@@ -117,7 +117,7 @@ pub(crate) async fn fill(db: &Db) -> Filled {
 
 async fn people(tx: &mut Tx) -> Result<(), StoreError> {
     assert_eq!(insert_account(tx, account(1), "ada").await?, Inserted::Done);
-    let new = NewPassword { from_version: 0, hash: HASH, set_by: None, keep: 3 };
+    let new = NewPassword { from_version: 0, hash: HASH, set_by: WRITE, keep: 3 };
     assert!(tx.set_password_hash(account(1), &new, NOW).await?);
     Ok(())
 }
@@ -215,7 +215,7 @@ pub(crate) async fn change_all(
         expires_at: later(600),
         resend_at: NOW,
     };
-    let password = NewPassword { from_version: 1, hash: HASH, set_by: Some(reset), keep: 1 };
+    let password = NewPassword { from_version: 1, hash: HASH, set_by: reset.into(), keep: 1 };
     let browser = tx.known_browser(&[BROWSER]).await?.map_or(KnownBrowserId::from_bytes([0; 16]), |it| it.id);
     let key = tx.api_key_by_secret(&[API_KEY]).await?.map_or(ApiKeyId::from_bytes([0; 16]), |it| it.id);
     Ok(vec![

@@ -175,3 +175,38 @@ async fn a_change_that_was_never_made_ends_nothing() {
     it.session(&there).await;
     assert!(it.is_password("ada", OLD).await);
 }
+
+#[tokio::test]
+async fn a_change_that_nobody_can_tell_of_is_settled_by_a_job() {
+    let mut it = fixture().await;
+    it.ada().await;
+    let (here, there) = (it.sign_in("ada").await, it.sign_in("ada").await);
+    it.disturb(Some(Fault::Silent));
+    assert!(matches!(it.change(&here, OLD, NEW).await, Err(Error::Settling)));
+    assert_eq!(it.last_event().await.0, "directory.unanswered");
+    it.disturb(None);
+    it.wait(Duration::from_secs(2));
+    it.work();
+    assert_eq!(it.mails(1).await[0].to, "ada@post.example");
+    assert!(it.is_over(&there).await && it.is_over(&here).await, "nobody can be given another token");
+    let changed = it.audit().await.into_iter().find(|event| event.action == "password.changed").unwrap();
+    assert_eq!(changed.actor, "system");
+    assert!(it.is_password("ada", NEW).await);
+}
+
+#[tokio::test]
+async fn a_change_that_is_settled_is_not_settled_again() {
+    let mut it = fixture().await;
+    it.ada().await;
+    let here = it.sign_in("ada").await;
+    let tokens = it.change(&here, OLD, NEW).await.ok().unwrap();
+    assert!(matches!(it.change(&tokens, "wrong", "five loud foghorns").await, Err(Error::ProofRefused)));
+    it.work();
+    it.mails(1).await;
+    it.wait(Duration::from_secs(61));
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    it.session(&tokens).await;
+    assert_eq!(it.mails(1).await.len(), 1);
+    let mut scope = it.app.store().read(ORGANIZATION).await.unwrap();
+    assert_eq!(scope.due_jobs(it.app.now()).await.unwrap(), 0);
+}
