@@ -4,6 +4,7 @@
 #![expect(clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 mod change;
+mod faults;
 mod house;
 mod messages;
 mod processes;
