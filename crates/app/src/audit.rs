@@ -35,14 +35,4 @@ impl App {
     pub(crate) fn audit_key(&self, source: &Source, about: &[u8]) -> [u8; 32] {
         self.limit_key(&[&network_of(source), about])
     }
-
-    /// Writes one audit row in a transaction of its own.
-    pub(crate) async fn audit(&self, event: AuditEvent) -> Result<(), Error> {
-        let (now, mut random) = (self.now(), self.random());
-        self.store()
-            .write(self.organization(), move |tx| {
-                Box::pin(async move { Ok(tx.audit(&event, now, &mut random).await?) })
-            })
-            .await
-    }
 }

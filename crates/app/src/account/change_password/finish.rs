@@ -65,10 +65,9 @@ impl App {
                         true => tx.audit_counted(&event, refused, now, &mut random).await?,
                         false => tx.audit(&event, now, &mut random).await?,
                     }
-                    let Some(account) = event.account.filter(|_| event.action == Action::PasswordChanged)
-                    else {
+                    if event.action != Action::PasswordChanged {
                         return Ok(Some(None));
-                    };
+                    }
                     tx.end_sessions_of(account, kept.as_ref().map(|kept| kept.session), now).await?;
                     tx.forget_known_browsers(account).await?;
                     if let Some(kept) = &kept {
