@@ -326,9 +326,13 @@ mail-reset-code-cancel = Versuch stoppen
 mail-password-changed-subject = Ihr Passwort bei { $organization } wurde geändert
 mail-password-changed-intro = { $change ->
     [reset] Das Passwort des Kontos { $account } wurde zurückgesetzt. Das alte gilt nicht mehr.
+    [recovered] Ihre IT hat für das Konto { $account } ein Einmalpasswort gesetzt. Das alte gilt nicht mehr.
    *[changed] Das Passwort des Kontos { $account } wurde geändert. Das alte gilt nicht mehr.
 }
-mail-password-changed-fine = Wenn Sie das waren, ist alles gut. Ändern Sie das Passwort auch auf dem Telefon und fürs WLAN.
+mail-password-changed-fine = { $change ->
+    [recovered] Wenn Sie darum gebeten haben, ist alles gut. Melden Sie sich mit dem Passwort an, das man Ihnen gesagt hat, und wählen Sie ein eigenes.
+   *[changed] Wenn Sie das waren, ist alles gut. Ändern Sie das Passwort auch auf dem Telefon und fürs WLAN.
+}
 
 mail-account-unlocked-subject = Ihr Konto bei { $organization } wurde entsperrt
 mail-account-unlocked-intro = Das Konto { $account } war nach zu vielen falschen Passwörtern gesperrt und ist jetzt wieder frei. Das Passwort ist dasselbe wie zuvor.

@@ -326,9 +326,13 @@ mail-reset-code-cancel = Stop this attempt
 mail-password-changed-subject = Your { $organization } password was changed
 mail-password-changed-intro = { $change ->
     [reset] The password of the account { $account } was reset. The old one no longer works.
+    [recovered] Your IT staff set a one-time password for the account { $account }. The old one no longer works.
    *[changed] The password of the account { $account } was changed. The old one no longer works.
 }
-mail-password-changed-fine = If this was you, all is well. Update the password on your phone and for the Wi-Fi too.
+mail-password-changed-fine = { $change ->
+    [recovered] If you asked for this, all is well. Sign in with the password that you were told, and choose another one.
+   *[changed] If this was you, all is well. Update the password on your phone and for the Wi-Fi too.
+}
 
 mail-account-unlocked-subject = Your { $organization } account was unlocked
 mail-account-unlocked-intro = The account { $account } was locked after too many wrong passwords, and is now unlocked. The password is the same as before.

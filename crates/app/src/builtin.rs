@@ -1,12 +1,14 @@
 //! The built-in directory: accounts that are rows of our own database, with Argon2id passwords.
 //!
 //! Accounts come in by [`BuiltinDirectory::import`] alone (and by [`BuiltinDirectory::seed_demo`] in a demo).
+//! [`BuiltinDirectory::recover`] lets an owner in who lost everything.
 
 mod account;
 mod import;
 mod password;
 mod phone;
 mod provision;
+mod recover;
 #[cfg(test)]
 mod tests;
 
@@ -27,6 +29,7 @@ use regain_store::Store;
 
 pub use import::{HeaderProblem, ImportError, Progress, Remark, Report, RowProblem};
 pub use provision::{NewAccount, ProvisionGrant, SeedError};
+pub use recover::{RecoverError, Recovered};
 
 use crate::hashing::Hashing;
 

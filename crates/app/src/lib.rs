@@ -26,6 +26,6 @@ pub use error::Error;
 pub use services::{App, Services, Settings};
 
 /// Compares two secrets in constant time.
-pub fn equal(left: &str, right: &str) -> bool {
+pub(crate) fn equal(left: &str, right: &str) -> bool {
     regain_crypto::equal(left.as_bytes(), right.as_bytes())
 }

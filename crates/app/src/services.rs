@@ -131,6 +131,13 @@ impl App {
         BASE64URL_NOPAD.encode(&self.keys().keyed_hash(Purpose::CsrfToken, &[browser.as_bytes()]))
     }
 
+    /// Whether a form carries the token of this browser. Its page may have been drawn with another key of the ring,
+    /// before a rotation or by another node.
+    pub fn is_form_token(&self, browser: &str, token: &str) -> bool {
+        let hashes = self.keys().keyed_hash_candidates(Purpose::CsrfToken, &[browser.as_bytes()]);
+        hashes.iter().any(|hash| crate::equal(token, &BASE64URL_NOPAD.encode(hash)))
+    }
+
     /// A passphrase that keeps the rules, for people to take or leave.
     pub fn suggest_passphrase(&self) -> String {
         regain_core::password::suggestion(&mut self.random())

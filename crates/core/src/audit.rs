@@ -8,6 +8,7 @@ use crate::job::Notice;
 use crate::method::Method;
 use crate::reset::Refusal;
 use crate::subject::DecoyReason;
+use crate::time::Timestamp;
 
 /// What happened.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -65,6 +66,8 @@ pub enum Action {
     ObjectionWithdrawn,
     /// Staff released a held account.
     AccountReleased,
+    /// Somebody on the machine gave an account a one-time password; who that was, as the system knows them.
+    AccountRecovered(String),
     /// Somebody signed in.
     SignedIn,
     /// A sign-in was refused, for this reason.
@@ -91,6 +94,26 @@ pub enum Action {
     ApiKeyRefused(String),
     /// A database and its keys were made.
     Initialized,
+    /// A new master key came into use, the one of this number.
+    KeysRotated(u32),
+    /// Everything that was sealed with older keys is sealed with this one.
+    KeysResealed {
+        /// Number of the key.
+        key: u32,
+        /// Rows that were changed.
+        rows: u64,
+    },
+    /// Retired master keys were removed: all below this number.
+    KeysRemoved(u32),
+    /// A backup was made, of this many rows.
+    BackupMade(u64),
+    /// This database was made of a backup.
+    BackupRestored {
+        /// When the backup was made.
+        made_at: Timestamp,
+        /// How many rows it had.
+        rows: u64,
+    },
 }
 
 /// How it ended.
@@ -140,6 +163,7 @@ impl Action {
             Self::AccountHeld => "account.held",
             Self::ObjectionWithdrawn => "account.objection-withdrawn",
             Self::AccountReleased => "account.released",
+            Self::AccountRecovered(_) => "account.recovered",
             Self::SignedIn => "session.signed-in",
             Self::SignInRefused(_) => "session.refused",
             Self::SignedOut => "session.signed-out",
@@ -153,6 +177,11 @@ impl Action {
             Self::ApiKeyRevoked(_) => "api-key.revoked",
             Self::ApiKeyRefused(_) => "api-key.refused",
             Self::Initialized => "system.initialized",
+            Self::KeysRotated(_) => "keys.rotated",
+            Self::KeysResealed { .. } => "keys.resealed",
+            Self::KeysRemoved(_) => "keys.removed",
+            Self::BackupMade(_) => "backup.made",
+            Self::BackupRestored { .. } => "backup.restored",
         }
     }
 
@@ -186,6 +215,7 @@ impl Action {
             | Self::AccountHeld
             | Self::ObjectionWithdrawn
             | Self::AccountReleased
+            | Self::AccountRecovered(_)
             | Self::SignedIn
             | Self::SignedOut
             | Self::SessionsEnded
@@ -196,6 +226,11 @@ impl Action {
             | Self::BrakeReleased(_)
             | Self::ApiKeyCreated(_)
             | Self::ApiKeyRevoked(_)
+            | Self::KeysRotated(_)
+            | Self::KeysResealed { .. }
+            | Self::KeysRemoved(_)
+            | Self::BackupMade(_)
+            | Self::BackupRestored { .. }
             | Self::Initialized => Verdict::Success,
         }
     }
@@ -223,6 +258,12 @@ impl Action {
             | Self::ApiKeyRevoked(detail)
             | Self::ApiKeyRefused(detail) => detail.clone(),
             Self::UsersImported { imported, rejected } => format!("imported={imported} rejected={rejected}"),
+            Self::AccountRecovered(user) => user.clone(),
+            Self::KeysRotated(key) => format!("key={key}"),
+            Self::KeysResealed { key, rows } => format!("key={key} rows={rows}"),
+            Self::KeysRemoved(key) => format!("below={key}"),
+            Self::BackupMade(rows) => format!("rows={rows}"),
+            Self::BackupRestored { made_at, rows } => format!("made-at={made_at} rows={rows}"),
             Self::ResetStarted
             | Self::ResetExtended
             | Self::ResetCancelled

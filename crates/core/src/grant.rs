@@ -40,6 +40,43 @@ impl UnlockGrant {
     }
 }
 
+/// What somebody answers for: that they made sure who asks for an account. It goes into the audit row of the change that
+/// it allows.
+pub struct Verification {
+    account: AccountId,
+    verified_by: String,
+}
+
+impl Verification {
+    /// By somebody with a shell on this machine, as the system knows them.
+    pub const fn on_this_machine(account: AccountId, user: String) -> Self {
+        Self { account, verified_by: user }
+    }
+}
+
+/// Permission to give one account a password that must be changed at the next sign-in, and to lift what keeps its owner
+/// out. Made from a verification, and never from a proof.
+pub struct StaffGrant {
+    verification: Verification,
+}
+
+impl StaffGrant {
+    /// What a verification allows.
+    pub const fn new(verification: Verification) -> Self {
+        Self { verification }
+    }
+
+    /// The account that may be let in.
+    pub const fn account(&self) -> AccountId {
+        self.verification.account
+    }
+
+    /// Who answers for it, for the audit row.
+    pub fn verified_by(&self) -> &str {
+        &self.verification.verified_by
+    }
+}
+
 /// What a proved reset may do, once.
 pub enum Grant {
     /// Set a new password.

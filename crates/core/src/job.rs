@@ -76,6 +76,8 @@ pub enum Notice {
     AccountHeld,
     /// Staff released the account.
     AccountReleased,
+    /// Staff set a one-time password.
+    AccountRecovered,
 }
 
 impl Notice {
@@ -88,6 +90,7 @@ impl Notice {
             Self::ResetAttempted => "reset-attempted",
             Self::AccountHeld => "account-held",
             Self::AccountReleased => "account-released",
+            Self::AccountRecovered => "account-recovered",
         }
     }
 }

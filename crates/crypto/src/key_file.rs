@@ -5,9 +5,11 @@
 //! regain-keys 1
 //! 1 retired 5t6…=
 //! 2 active Zq9…=
+//! 3 next Km2…=
 //! ```
 //! Empty lines and lines that start with `#` are skipped.
 
+use std::cmp::Ordering;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
@@ -36,8 +38,10 @@ pub enum KeyFileError {
         /// What is wrong with it.
         problem: &'static str,
     },
-    /// There is no active key, or more than one, or an older one than a retired one.
-    #[error("the key file must have exactly one active key, and it must have the highest number")]
+    /// There is no active key, or more than one, or the numbers are not in the order of the keys' lives.
+    #[error(
+        "the key file must have exactly one active key, retired ones with lower numbers, and at most one next key with a higher one"
+    )]
     Active,
     /// Others than the owner may read or write the file.
     #[error(
@@ -85,7 +89,7 @@ impl KeyRing {
     /// # Errors
     /// [`KeyFileError::Line`] names the first wrong line; [`KeyFileError::Active`].
     pub fn parse(text: &str) -> Result<Self, KeyFileError> {
-        let mut active = Vec::new();
+        let (mut active, mut next) = (Vec::new(), Vec::new());
         let mut retired: Vec<MasterKey> = Vec::new();
         for (line, text) in (1..).zip(text.lines()) {
             let wrong = |problem| KeyFileError::Line { line, problem };
@@ -95,18 +99,27 @@ impl KeyRing {
                 (_, text) if text.is_empty() || text.starts_with('#') => {}
                 (_, text) => {
                     let (state, key) = parse_key(text).map_err(wrong)?;
-                    if active.iter().chain(&retired).any(|other| other.id == key.id) {
+                    if active.iter().chain(&retired).chain(&next).any(|other| other.id == key.id) {
                         return Err(wrong("this key number is there already"));
                     }
-                    if state == State::Active { &mut active } else { &mut retired }.push(key);
+                    match state {
+                        State::Active => active.push(key),
+                        State::Retired => retired.push(key),
+                        State::Next => next.push(key),
+                    }
                 }
             }
         }
         retired.sort_by_key(|key| std::cmp::Reverse(key.id));
-        // The highest number is the active key's, so the next one was never used for another key.
-        match active.pop() {
-            Some(key) if active.is_empty() && retired.first().is_none_or(|newest| newest.id < key.id) => {
-                Ok(Self { active: key, retired })
+        // Numbers follow the keys' lives, so a number that was not given was never another key's.
+        match (active.pop(), next.pop()) {
+            (Some(key), to_come)
+                if active.is_empty()
+                    && next.is_empty()
+                    && retired.first().is_none_or(|newest| newest.id < key.id)
+                    && to_come.as_ref().is_none_or(|to_come| to_come.id > key.id) =>
+            {
+                Ok(Self { active: key, retired, next: to_come })
             }
             _ => Err(KeyFileError::Active),
         }
@@ -122,7 +135,11 @@ impl KeyRing {
         text.push('\n');
         text.push_str(ADVICE);
         for key in self.keys() {
-            let state = if key.id == self.active.id { "active" } else { "retired" };
+            let state = match key.id.cmp(&self.active.id) {
+                Ordering::Less => "retired",
+                Ordering::Equal => "active",
+                Ordering::Greater => "next",
+            };
             let encoded = Zeroizing::new(BASE64.encode(key.bytes.as_slice()));
             for part in [&key.id.to_string(), " ", state, " ", &encoded, "\n"] {
                 text.push_str(part);
@@ -136,19 +153,7 @@ impl KeyRing {
     /// # Errors
     /// [`KeyFileError::Mode`] if group or others may read or write it, and whatever [`KeyRing::parse`] finds.
     pub fn read_file(path: &Path) -> Result<Self, KeyFileError> {
-        let read = |source| KeyFileError::Read { path: path.into(), source };
-        let file = File::open(path).map_err(read)?;
-        let metadata = file.metadata().map_err(read)?;
-        if !metadata.is_file() || metadata.len() > MAXIMUM_SIZE {
-            return Err(KeyFileError::NotAKeyFile { path: path.into() });
-        }
-        if metadata.mode() & 0o077 != 0 {
-            return Err(KeyFileError::Mode { path: path.into(), mode: metadata.mode() & 0o777 });
-        }
-        let size = usize::try_from(metadata.len()).unwrap_or_default();
-        let mut text = Zeroizing::new(String::with_capacity(size));
-        file.take(metadata.len()).read_to_string(&mut text).map_err(read)?;
-        Self::parse(&text)
+        Self::parse(&read_private_file(path)?)
     }
 
     /// Writes a new key file that only its owner can read (mode 0600), down to the disk.
@@ -156,47 +161,87 @@ impl KeyRing {
     /// # Errors
     /// [`KeyFileError::Exists`] and [`KeyFileError::Write`].
     pub fn create_file(&self, path: &Path) -> Result<(), KeyFileError> {
-        self.write_new(path)?;
-        sync_folder(path).map_err(|source| KeyFileError::Write { path: path.into(), source })
+        create_private_file(path, &self.to_file_text())
     }
 
-    fn write_new(&self, path: &Path) -> Result<(), KeyFileError> {
-        let failed = |source: io::Error| {
-            if source.kind() == io::ErrorKind::AlreadyExists {
-                return KeyFileError::Exists { path: path.into() };
-            }
-            KeyFileError::Write { path: path.into(), source }
-        };
-        let mut file =
-            OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
-        file.write_all(self.to_file_text().as_bytes())
-            .and_then(|()| file.sync_all())
-            .inspect_err(|_| drop(fs::remove_file(path)))
-            .map_err(failed)
+    /// Puts this ring in the place of a key file, at once: whoever reads it meanwhile reads the old one or the new one.
+    /// It goes through a file beside it that ends in `.new`; one that a crash left there is overwritten.
+    ///
+    /// # Errors
+    /// [`KeyFileError::Write`]; the file that was there is unchanged.
+    pub fn replace_file(&self, path: &Path) -> Result<(), KeyFileError> {
+        let mut name = path.as_os_str().to_owned();
+        name.push(".new");
+        let beside = PathBuf::from(name);
+        let failed = |source| KeyFileError::Write { path: path.into(), source };
+        match fs::remove_file(&beside) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+            Ok(()) | Err(_) => {}
+        }
+        write_new(&beside, &self.to_file_text())?;
+        fs::rename(&beside, path).and_then(|()| sync_folder(path)).map_err(failed)
     }
+}
+
+/// Reads a small file that nobody but its owner may read or write.
+pub(crate) fn read_private_file(path: &Path) -> Result<Zeroizing<String>, KeyFileError> {
+    let read = |source| KeyFileError::Read { path: path.into(), source };
+    let file = File::open(path).map_err(read)?;
+    let metadata = file.metadata().map_err(read)?;
+    if !metadata.is_file() || metadata.len() > MAXIMUM_SIZE {
+        return Err(KeyFileError::NotAKeyFile { path: path.into() });
+    }
+    if metadata.mode() & 0o077 != 0 {
+        return Err(KeyFileError::Mode { path: path.into(), mode: metadata.mode() & 0o777 });
+    }
+    let size = usize::try_from(metadata.len()).unwrap_or_default();
+    let mut text = Zeroizing::new(String::with_capacity(size));
+    file.take(metadata.len()).read_to_string(&mut text).map_err(read)?;
+    Ok(text)
+}
+
+/// Writes a new file that only its owner can read (mode 0600), down to the disk.
+pub(crate) fn create_private_file(path: &Path, text: &str) -> Result<(), KeyFileError> {
+    write_new(path, text)?;
+    sync_folder(path).map_err(|source| KeyFileError::Write { path: path.into(), source })
+}
+
+fn write_new(path: &Path, text: &str) -> Result<(), KeyFileError> {
+    let failed = |source: io::Error| {
+        if source.kind() == io::ErrorKind::AlreadyExists {
+            return KeyFileError::Exists { path: path.into() };
+        }
+        KeyFileError::Write { path: path.into(), source }
+    };
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .inspect_err(|_| drop(fs::remove_file(path)))
+        .map_err(failed)
 }
 
 /// `4294967295 retired ` and 44 characters of base64, with the line feed.
 const MAXIMUM_LINE: usize = 10 + 1 + 7 + 1 + 44 + 1;
 
-#[derive(PartialEq)]
 enum State {
     Active,
     Retired,
+    Next,
 }
 
-/// Reads one `<number> <active|retired> <base64>`; the error says what is wrong and repeats nothing of the line.
+/// Reads one `<number> <active|retired|next> <base64>`; the error says what is wrong and repeats nothing of the line.
 fn parse_key(line: &str) -> Result<(State, MasterKey), &'static str> {
     let mut words = line.split(' ');
     let (Some(id), Some(state), Some(key), None) = (words.next(), words.next(), words.next(), words.next())
     else {
-        return Err("it must be `<number> <active|retired> <key in base64>`");
+        return Err("it must be `<number> <active|retired|next> <key in base64>`");
     };
     let id = id.parse().ok().filter(|id| *id > 0).ok_or("the key number must be 1 to 4294967295")?;
     let state = match state {
         "active" => State::Active,
         "retired" => State::Retired,
-        _ => return Err("the word after the key number must be `active` or `retired`"),
+        "next" => State::Next,
+        _ => return Err("the word after the key number must be `active`, `retired` or `next`"),
     };
     let decoded = BASE64.decode(key.as_bytes()).map(Zeroizing::new);
     let key = decoded.ok().and_then(|bytes| <[u8; 32]>::try_from(bytes.as_slice()).ok());

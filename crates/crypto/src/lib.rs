@@ -9,9 +9,12 @@
 //! * [`KeyRing::keyed_hash`] finds and compares what must not be read again (HMAC-SHA256, requirement LNK-07);
 //! * [`KeyRing::derive_digits`] and [`KeyRing::derive_token`] make codes and links that are stored nowhere.
 //!
+//! Backups have a [`BackupKey`] apart from it, see [`BackupWriter`].
+//!
 //! To add a use, add a line to [`Purpose`]. New values take the active key of the ring; old ones stay readable as
 //! long as theirs is on it (requirement CRY-03).
 
+mod backup;
 mod derive;
 mod hash;
 mod key_file;
@@ -20,6 +23,7 @@ mod purpose;
 mod ring;
 mod seal;
 
+pub use backup::{BackupError, BackupKey, BackupReader, BackupWriter};
 pub use derive::{Derivation, DeriveError, MAXIMUM_DIGITS, MINIMUM_DIGITS};
 pub use hash::equal;
 pub use key_file::KeyFileError;

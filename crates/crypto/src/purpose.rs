@@ -64,4 +64,6 @@ purposes! {
     Link = "link",
     /// Derives the "this was not me" link.
     NotMeLink = "not-me-link",
+    /// Hashes nothing: says whether two keys of one number are one key.
+    KeyCheck = "key-check",
 }

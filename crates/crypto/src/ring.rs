@@ -41,21 +41,50 @@ impl MasterKey {
     }
 }
 
-/// The master keys of an installation: exactly one active, which makes new values, and any number of retired
-/// ones, which still read old values.
+/// The master keys of an installation: exactly one active, which makes new values; any number of retired ones, which
+/// still read old values; and while a rotation begins the next one, which is not used yet but reads already what another
+/// node may have made with it.
 ///
 /// It has no `Debug` and no `Clone`, and its keys are wiped when it is dropped.
 pub struct KeyRing {
     pub(crate) active: MasterKey,
     /// Newest first; every id is smaller than the active one.
     pub(crate) retired: Vec<MasterKey>,
+    /// Its id is greater than all others.
+    pub(crate) next: Option<MasterKey>,
 }
 
 impl KeyRing {
     /// A new ring with one key. The caller brings 32 bytes from the operating system's generator.
     #[must_use]
     pub fn generate(random: Zeroizing<[u8; 32]>) -> Self {
-        Self { active: MasterKey { id: KeyId(1), bytes: random }, retired: Vec::new() }
+        Self { active: MasterKey { id: KeyId(1), bytes: random }, retired: Vec::new(), next: None }
+    }
+
+    /// The ring with a key to come. The caller brings 32 bytes from the operating system's generator; they are not
+    /// used if there is a key to come already.
+    #[must_use]
+    pub fn with_next(mut self, random: Zeroizing<[u8; 32]>) -> Self {
+        let id = KeyId(self.active.id.0.saturating_add(1));
+        self.next.get_or_insert(MasterKey { id, bytes: random });
+        self
+    }
+
+    /// The ring with the key to come as its active one, and the one that was active retired. Without a key to come
+    /// it stays as it is.
+    #[must_use]
+    pub fn activated(mut self) -> Self {
+        if let Some(next) = self.next.take() {
+            self.retired.insert(0, std::mem::replace(&mut self.active, next));
+        }
+        self
+    }
+
+    /// The ring without its retired keys. What they made can't be read any more.
+    #[must_use]
+    pub fn without_retired(mut self) -> Self {
+        self.retired.clear();
+        self
     }
 
     /// The key that new values are made with.
@@ -69,9 +98,15 @@ impl KeyRing {
         self.retired.iter().map(|key| key.id)
     }
 
+    /// The key to come, while a rotation begins.
+    #[must_use]
+    pub fn next_id(&self) -> Option<KeyId> {
+        self.next.as_ref().map(|key| key.id)
+    }
+
     /// Every key, the active one first.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &MasterKey> {
-        std::iter::once(&self.active).chain(&self.retired)
+        std::iter::once(&self.active).chain(&self.retired).chain(&self.next)
     }
 
     pub(crate) fn key(&self, id: KeyId) -> Result<&MasterKey, UnknownKey> {
@@ -81,10 +116,9 @@ impl KeyRing {
     /// Retires the active key, as a key file with another active one says.
     #[cfg(test)]
     pub(crate) fn rotate(&mut self, bytes: [u8; 32]) -> KeyId {
-        let id = KeyId(self.active.id.0 + 1);
-        let next = MasterKey { id, bytes: Zeroizing::new(bytes) };
-        self.retired.insert(0, std::mem::replace(&mut self.active, next));
-        id
+        let ring = std::mem::replace(self, Self::generate(Zeroizing::new([0; 32])));
+        *self = ring.with_next(Zeroizing::new(bytes)).activated();
+        self.active.id
     }
 }
 
@@ -110,6 +144,21 @@ mod tests {
         const { assert!(Probe::<String>::LEAKS, "the probe works") };
         const { assert!(!Probe::<KeyRing>::LEAKS) };
         const { assert!(!Probe::<MasterKey>::LEAKS) };
+    }
+
+    #[test]
+    fn a_key_to_come_reads_and_makes_nothing_until_it_is_active() {
+        let ring = || KeyRing::generate(Zeroizing::new([1; 32])).with_next(Zeroizing::new([2; 32]));
+        let hashed = |ring: &KeyRing| ring.keyed_hash(Purpose::LimitKey, &[b"x"]);
+        assert_eq!((ring().active_id(), ring().next_id()), (KeyId(1), Some(KeyId(2))));
+        assert_eq!(hashed(&ring()), hashed(&KeyRing::generate(Zeroizing::new([1; 32]))));
+        let active = ring().activated();
+        assert_eq!((active.active_id(), active.next_id()), (KeyId(2), None));
+        assert_eq!(active.retired_ids().collect::<Vec<_>>(), [KeyId(1)]);
+        assert!(ring().keyed_hash_candidates(Purpose::LimitKey, &[b"x"]).contains(&hashed(&active)));
+        let again = ring().with_next(Zeroizing::new([3; 32])).activated();
+        assert_eq!(hashed(&again), hashed(&active), "the key to come stays the one that it was");
+        assert_eq!(active.without_retired().keys().count(), 1);
     }
 
     #[test]

@@ -65,6 +65,13 @@ impl KeyRing {
         [&[VERSION], &id.0.to_be_bytes()[..], &nonce, &ciphertext].concat()
     }
 
+    /// What everything begins with that is sealed with the active key, and nothing else: version and key number.
+    #[must_use]
+    pub fn seal_prefix(&self) -> [u8; 5] {
+        let [a, b, c, d] = self.active.id.0.to_be_bytes();
+        [VERSION, a, b, c, d]
+    }
+
     /// Opens what [`KeyRing::seal`] made, with whichever key of the ring it was sealed with.
     ///
     /// # Errors
@@ -182,6 +189,7 @@ mod tests {
         let new_id = ring.rotate([8; 32]);
         let new = ring.seal(Purpose::Contact, &HERE, [2; 24], b"new");
         assert_eq!((split(&old).unwrap().0, split(&new).unwrap().0), (KeyId(1), new_id));
+        assert!(new.starts_with(&ring.seal_prefix()) && !old.starts_with(&ring.seal_prefix()));
         assert_eq!(*ring.open(Purpose::Contact, &HERE, &old).unwrap(), b"old");
         assert_eq!(*ring.open(Purpose::Contact, &HERE, &new).unwrap(), b"new");
         ring.retired.clear();

@@ -9,7 +9,8 @@ use clap::{Args, Parser, Subcommand};
 use regain_config::Config;
 
 use crate::commands::{
-    account, api_key, brake, check_config, config_reference, demo, doctor, init, openapi, serve, users,
+    account, admin, api_key, backup, brake, check_config, config_reference, demo, doctor, init, keys,
+    openapi, restore, serve, users,
 };
 
 /// Gives people their account back: self-service password reset.
@@ -38,6 +39,14 @@ pub(crate) enum Command {
     /// Keys for programs.
     #[command(subcommand)]
     ApiKey(api_key::Command),
+    /// For administrators who lost everything.
+    #[command(subcommand)]
+    Admin(admin::Command),
+    /// The keys that everything is sealed with.
+    #[command(subcommand)]
+    Keys(keys::Command),
+    Backup(backup::Arguments),
+    Restore(restore::Arguments),
     CheckConfig(check_config::Arguments),
     ConfigReference(config_reference::Arguments),
     Openapi(openapi::Arguments),
@@ -58,6 +67,10 @@ impl Command {
             Self::Account(command) => wait_for(account::run(command)),
             Self::Brake(command) => wait_for(brake::run(command)),
             Self::ApiKey(command) => wait_for(api_key::run(command)),
+            Self::Admin(command) => wait_for(admin::run(command)),
+            Self::Keys(command) => wait_for(keys::run(command)),
+            Self::Backup(arguments) => wait_for(backup::run(arguments)),
+            Self::Restore(arguments) => wait_for(restore::run(arguments)),
             Self::CheckConfig(arguments) => check_config::run(&arguments),
             Self::ConfigReference(_) => config_reference::run(),
             Self::Openapi(_) => openapi::run(),

@@ -1,6 +1,7 @@
 //! Puts the parts together: what the configuration says, as each part asks for it.
 
 pub(crate) mod database;
+pub(crate) mod keys;
 pub(crate) mod logging;
 pub(crate) mod mail;
 pub(crate) mod server;
@@ -39,6 +40,7 @@ impl Installation {
         let keys = database::read_keys(&config)?;
         let store = database::open_existing(&config, keys, &system).await?;
         let organization = database::organization(&store).await?;
+        keys::verify(&store).await?;
         Ok(Self { config, system, store, organization })
     }
 

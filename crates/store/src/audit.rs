@@ -154,7 +154,7 @@ impl Tx {
         let minute = now.seconds().div_euclid(60);
         let (name, detail) = (event.action.name(), event.action.detail());
         let parts = [&about, name.as_bytes(), detail.as_bytes(), &minute.to_be_bytes()];
-        let hash = self.context.keys.keyed_hash(Purpose::AuditPersonal, &parts);
+        let hash = self.context.keys().keyed_hash(Purpose::AuditPersonal, &parts);
         let id = EventId::from_bytes(hash.first_chunk().copied().unwrap_or_default());
         self.insert_event(id, event, now, random).await
     }

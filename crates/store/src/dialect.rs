@@ -94,6 +94,25 @@ impl Dialect {
         }
     }
 
+    /// Begins a transaction that reads, all of it as it is at one moment.
+    pub(crate) const fn begin_snapshot(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN",
+            Self::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        }
+    }
+
+    /// The columns of the table $1, with name and kind, in order.
+    pub(crate) const fn columns(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SELECT name, type AS kind FROM pragma_table_info($1) ORDER BY cid",
+            Self::Postgres => {
+                "SELECT column_name::text AS name, data_type::text AS kind FROM information_schema.columns
+                 WHERE table_schema = current_schema() AND table_name = $1 ORDER BY ordinal_position"
+            }
+        }
+    }
+
     /// Leases due jobs of all organizations, the oldest first: $1 node, $2 end of the lease, $3 now, $4 how many.
     /// Several nodes would wait for each other's rows on PostgreSQL, so they skip them; materialized, since a plan that
     /// asks for due jobs again and again would lease more than it was asked for.

@@ -209,7 +209,7 @@ impl Tx {
             return Ok(false);
         }
         let decoy_key = random.bytes();
-        let keys = &self.context.keys;
+        let keys = self.context.keys();
         let account_key = subject
             .real_account()
             .map_or(decoy_key, |account| keys.keyed_hash(Purpose::SubjectKey, &account_key_parts(&account)));
@@ -256,7 +256,7 @@ impl Tx {
 
     /// Ends every family of an account. Answers how many.
     pub async fn end_families_of(&mut self, account: AccountId, now: Timestamp) -> Result<u64, StoreError> {
-        let keys = &self.context.keys;
+        let keys = self.context.keys();
         let candidates = keys.keyed_hash_candidates(Purpose::SubjectKey, &account_key_parts(&account));
         let mut ended = 0;
         for key in candidates {

@@ -22,7 +22,7 @@ impl NodeId {
         Self(random.bytes())
     }
 
-    const fn as_bytes(&self) -> &[u8; 16] {
+    pub(crate) const fn as_bytes(&self) -> &[u8; 16] {
         &self.0
     }
 }

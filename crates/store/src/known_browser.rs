@@ -64,15 +64,29 @@ impl Tx {
         self.execute(WHAT, query).await.map(drop)
     }
 
-    /// Notes that a known browser signed in again.
+    /// Notes that a known browser signed in again. The hash of its token is renewed: only now is the token there to be
+    /// hashed with a newer key.
     pub async fn touch_known_browser(
         &mut self,
         id: KnownBrowserId,
+        token_hash: [u8; 32],
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let query =
-            sqlx::query("UPDATE known_browser SET last_seen_at = $3 WHERE organization_id = $1 AND id = $2");
-        self.execute_one(WHAT, query.id(&self.organization).id(&id).time(now)).await
+        let query = sqlx::query(
+            "UPDATE known_browser SET token_hash = $3, last_seen_at = $4 WHERE organization_id = $1 AND id = $2",
+        );
+        self.execute_one(WHAT, query.id(&self.organization).id(&id).bytes(&token_hash).time(now)).await
+    }
+
+    /// Forgets browsers that have not signed in since `before`, `limit` of them at the most: when a retired key goes, the
+    /// hashes that it made are worthless. Answers how many.
+    pub async fn forget_browsers_before(&mut self, before: Timestamp, limit: i64) -> Result<u64, StoreError> {
+        let query = sqlx::query(
+            "DELETE FROM known_browser WHERE organization_id = $1 AND id IN (
+                SELECT id FROM known_browser WHERE organization_id = $1 AND last_seen_at < $2
+                ORDER BY last_seen_at LIMIT $3)",
+        );
+        self.execute(WHAT, query.id(&self.organization).time(before).bind(limit)).await
     }
 
     /// Forgets every browser of an account. Answers how many.

@@ -12,7 +12,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 impl Tx {
     /// Deletes what is over: families a day after their end (with their resets, challenges, subjects and verifiers;
     /// not while a write to the directory is unsettled), counters, "not me" links at their end, sessions after 30
-    /// days, failed jobs after 7. Of each kind up to `limit` rows, so that it never keeps others waiting for long;
+    /// days, failed jobs after 7, and what stopped nodes left after one. Of each kind up to `limit` rows, so that it never keeps others waiting for long;
     /// answers how many, and whoever called calls again until that is 0.
     pub async fn purge(&mut self, now: Timestamp, limit: i64) -> Result<u64, StoreError> {
         let families = sqlx::query(
@@ -42,6 +42,10 @@ impl Tx {
                 SELECT id FROM job WHERE organization_id = $1 AND failed_at IS NOT NULL AND failed_at <= $2
                 ORDER BY failed_at LIMIT $3)",
         );
+        let nodes = sqlx::query(
+            "DELETE FROM node WHERE organization_id = $1 AND id IN (
+                SELECT id FROM node WHERE organization_id = $1 AND seen_at <= $2 ORDER BY seen_at LIMIT $3)",
+        );
         // A copy: a reference to the handle would be held across the statements, and it can't be shared.
         let organization = self.organization;
         let ask = |query: Query, age: Duration| query.id(&organization).time(now - age).bind(limit);
@@ -51,6 +55,7 @@ impl Tx {
             ("objections", ask(links, Duration::ZERO)),
             ("sessions", ask(sessions, 30 * DAY)),
             ("jobs", ask(jobs, 7 * DAY)),
+            ("nodes", ask(nodes, DAY)),
         ];
         let mut deleted = 0;
         for (what, query) in deletes {

@@ -78,7 +78,7 @@ impl Scope {
 
     /// The resets of an account, in all its families, to which something can still happen.
     pub async fn open_resets_of(&mut self, account: AccountId) -> Result<Vec<Reset>, StoreError> {
-        let keys = &self.context.keys;
+        let keys = self.context.keys();
         let candidates = keys.keyed_hash_candidates(Purpose::SubjectKey, &account_key_parts(&account));
         let mut found = Vec::new();
         for key in candidates {

@@ -1,20 +1,36 @@
 //! Handles for the rows of one organization.
 
 use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use regain_core::ids::OrganizationId;
 use regain_crypto::KeyRing;
 use sqlx::Executor;
 
+use crate::dialect::Dialect;
 use crate::lease::Lease;
 use crate::row::{Query, Row};
 use crate::{NodeId, StoreError};
 
 /// What every handle of a store needs.
 pub(crate) struct Context {
-    pub(crate) keys: Arc<KeyRing>,
+    keys: RwLock<Arc<KeyRing>>,
     pub(crate) node: NodeId,
+    pub(crate) dialect: Dialect,
+}
+
+impl Context {
+    pub(crate) const fn new(keys: Arc<KeyRing>, node: NodeId, dialect: Dialect) -> Self {
+        Self { keys: RwLock::new(keys), node, dialect }
+    }
+
+    pub(crate) fn keys(&self) -> Arc<KeyRing> {
+        Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn set_keys(&self, keys: Arc<KeyRing>) {
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
+    }
 }
 
 /// The rows of one organization, to read. Its methods are in one file per entity.

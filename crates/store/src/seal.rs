@@ -23,7 +23,7 @@ impl Scope {
     }
 
     pub(crate) fn seal(&self, place: &Place<'_>, content: &[u8], random: &mut Random) -> Vec<u8> {
-        self.context.keys.seal(place.purpose, &self.aad(place), random.bytes(), content)
+        self.context.keys().seal(place.purpose, &self.aad(place), random.bytes(), content)
     }
 
     /// Seals content at one size, whatever its own is.
@@ -40,7 +40,7 @@ impl Scope {
     }
 
     pub(crate) fn open(&self, place: &Place<'_>, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, StoreError> {
-        let opened = self.context.keys.open(place.purpose, &self.aad(place), sealed);
+        let opened = self.context.keys().open(place.purpose, &self.aad(place), sealed);
         opened.map_err(|source| StoreError::Open { what: place.what, source })
     }
 

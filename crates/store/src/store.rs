@@ -34,7 +34,6 @@ pub struct Store(Arc<Inner>);
 
 struct Inner {
     context: Arc<Context>,
-    dialect: Dialect,
     readers: Connections,
     writer: Option<Writer>,
     commits: Arc<AtomicU64>,
@@ -54,7 +53,7 @@ impl Store {
         let writers = dialect.pool(&url, Role::Writer, options.connections).await?;
         dialect.migrate(&writers).await.map_err(StoreError::Migrate)?;
         check_demo_mark(&writers, options.demo).await?;
-        let context = Arc::new(Context { keys: options.keys, node: options.node });
+        let context = Arc::new(Context::new(options.keys, options.node, dialect));
         let commits = Arc::new(AtomicU64::new(0));
         let (readers, writer) = match dialect {
             Dialect::Postgres => (writers, None),
@@ -65,12 +64,17 @@ impl Store {
             }
         };
         let readers = Connections::new(readers, options.connections, PATIENCE);
-        Ok(Self(Arc::new(Inner { context, dialect, readers, writer, commits, demo: options.demo })))
+        Ok(Self(Arc::new(Inner { context, readers, writer, commits, demo: options.demo })))
     }
 
-    /// The keys it was opened with.
+    /// The keys that it works with now.
     pub fn keys(&self) -> Arc<KeyRing> {
-        Arc::clone(&self.0.context.keys)
+        self.0.context.keys()
+    }
+
+    /// Takes up another state of the key file. What is under way finishes with the keys that it began with.
+    pub fn set_keys(&self, keys: Arc<KeyRing>) {
+        self.0.context.set_keys(keys);
     }
 
     /// The process it was opened by.
@@ -125,7 +129,7 @@ impl Store {
     {
         let begin = |error| StoreError::Begin(Arc::new(error));
         let mut lease = self.0.readers.lease().await.map_err(begin)?;
-        lease.begin(self.0.dialect.begin()).await.map_err(begin)?;
+        lease.begin(self.0.context.dialect.begin()).await.map_err(begin)?;
         let mut tx = Tx::new(self.scope(organization, lease));
         let result = guarded(work, &mut tx).await;
         let wrote = tx.take_wrote();
@@ -148,8 +152,16 @@ impl Store {
         self.0.readers.close().await;
     }
 
+    /// A transaction that reads everything as it is at one moment.
+    pub(crate) async fn snapshot(&self) -> Result<Scope, StoreError> {
+        let begin = |error| StoreError::Begin(Arc::new(error));
+        let mut lease = self.0.readers.lease().await.map_err(begin)?;
+        lease.begin(self.0.context.dialect.begin_snapshot()).await.map_err(begin)?;
+        Ok(self.scope(OrganizationId::from_bytes([0; 16]), lease))
+    }
+
     pub(crate) fn dialect(&self) -> Dialect {
-        self.0.dialect
+        self.0.context.dialect
     }
 
     fn scope(&self, organization: OrganizationId, lease: Lease) -> Scope {

@@ -146,7 +146,7 @@ impl App {
         let new_known =
             NewKnownBrowser { id: KnownBrowserId::new(now, &mut random), account, token_hash: known_hash };
         let (known, known_browser) = match known {
-            Some((known, kept)) => (Some(known.id), Zeroizing::new(kept.to_owned())),
+            Some((known, kept)) => (Some((known.id, self.token_hash(kept))), Zeroizing::new(kept.to_owned())),
             None => (None, token),
         };
         let event = self.owner_event(Action::SignedIn, caller, account);
@@ -158,7 +158,7 @@ impl App {
                     let new = NewSession { id, account, token_hash, source, idle_expires_at, expires_at };
                     tx.insert_session(&new, now, &mut random).await?;
                     match known {
-                        Some(known) => tx.touch_known_browser(known, now).await.map(drop)?,
+                        Some((known, hash)) => tx.touch_known_browser(known, hash, now).await.map(drop)?,
                         None => tx.insert_known_browser(&new_known, now).await?,
                     }
                     tx.audit(&event, now, &mut random).await?;

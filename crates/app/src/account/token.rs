@@ -19,8 +19,13 @@ impl App {
     /// A new token of 256 bits (SES-02), and what its row keeps of it.
     pub(super) fn new_token(&self, random: &mut Random) -> (Zeroizing<String>, [u8; 32]) {
         let token = Zeroizing::new(BASE64URL_NOPAD.encode(&random.bytes::<32>()));
-        let hash = self.keys().keyed_hash(Purpose::SessionToken, &[token.as_bytes()]);
+        let hash = self.token_hash(&token);
         (token, hash)
+    }
+
+    /// What the row of a token keeps from now on.
+    pub(super) fn token_hash(&self, token: &str) -> [u8; 32] {
+        self.keys().keyed_hash(Purpose::SessionToken, &[token.as_bytes()])
     }
 
     /// What the row of a presented token may have kept.

@@ -122,7 +122,7 @@ impl BuiltinDirectory {
         Ok(false)
     }
 
-    async fn hash(&self, password: &NewPassword) -> Result<String, HashingError> {
+    pub(super) async fn hash(&self, password: &NewPassword) -> Result<String, HashingError> {
         self.options.hashing.hash(password, self.options.randomness.fork().bytes()).await
     }
 

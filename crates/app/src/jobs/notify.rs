@@ -87,11 +87,12 @@ impl App {
         let to = (account, self.mail_language(account, &page));
         let source = family.and_then(|family| family.browser.clone());
         let not_me_link = self.objection(work, notice).await?;
+        let changed =
+            |change| PasswordChanged { change, at, source: source.clone(), not_me_link: not_me_link.clone() };
         match notice {
-            Notice::PasswordReset | Notice::PasswordChanged => {
-                let change = if notice == Notice::PasswordReset { Change::Reset } else { Change::Changed };
-                self.send_mail(work, to, slots, &PasswordChanged { change, at, source, not_me_link }).await
-            }
+            Notice::PasswordReset => self.send_mail(work, to, slots, &changed(Change::Reset)).await,
+            Notice::PasswordChanged => self.send_mail(work, to, slots, &changed(Change::Changed)).await,
+            Notice::AccountRecovered => self.send_mail(work, to, slots, &changed(Change::Recovered)).await,
             Notice::AccountUnlocked => {
                 self.send_mail(work, to, slots, &AccountUnlocked { at, source, not_me_link }).await
             }

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use regain_core::ids::{JobId, NotMeId};
+use regain_core::ids::{AccountId, FamilyId, JobId, NotMeId};
 use regain_core::job::{Job, Notice};
 use regain_core::random::Random;
 use regain_core::time::Timestamp;
+use regain_crypto::{KeyRing, Purpose, UnknownKey};
 use regain_store::{NewJob, NewNotMe, NotMePurpose, StoreError, Tx};
 
 use super::Work;
+use crate::reset::not_me_link_of;
 use crate::{App, Error};
 
 /// How long a node may work on a job before another one takes it.
@@ -60,24 +62,38 @@ impl App {
         if !offers_objection(notice) {
             return Ok(());
         }
-        let (id, key_id) = (NotMeId::from_bytes(*work.id.as_bytes()), self.keys().active_id());
-        let new = NewNotMe {
-            id,
-            account,
-            purpose: NotMePurpose::Change,
-            family,
-            key_id,
-            token_hash: self.not_me_hash(key_id, id)?,
-            expires_at: now + OBJECTION,
-        };
+        let new = objection_to(&self.keys(), work.id, (account, family), now).map_err(Error::internal)?;
         Ok(tx.insert_not_me(&new, now).await.map(drop)?)
     }
+}
+
+/// The row behind the "this was not me" button of the notice that a job sends.
+pub(crate) fn objection_to(
+    keys: &KeyRing,
+    job: JobId,
+    (account, family): (AccountId, Option<FamilyId>),
+    now: Timestamp,
+) -> Result<NewNotMe, UnknownKey> {
+    let (id, key_id) = (NotMeId::from_bytes(*job.as_bytes()), keys.active_id());
+    let token = keys.derive_token(&not_me_link_of(key_id, id))?;
+    Ok(NewNotMe {
+        id,
+        account,
+        purpose: NotMePurpose::Change,
+        family,
+        key_id,
+        token_hash: keys.keyed_hash(Purpose::LinkToken, &[token.as_bytes()]),
+        expires_at: now + OBJECTION,
+    })
 }
 
 /// Whether a notice is about a change that its reader may not have made.
 pub(super) const fn offers_objection(notice: Notice) -> bool {
     match notice {
-        Notice::PasswordReset | Notice::PasswordChanged | Notice::AccountUnlocked => true,
+        Notice::PasswordReset
+        | Notice::PasswordChanged
+        | Notice::AccountUnlocked
+        | Notice::AccountRecovered => true,
         Notice::ResetAttempted | Notice::AccountHeld | Notice::AccountReleased => false,
     }
 }

@@ -70,7 +70,10 @@ fn a_wrong_line_is_named_and_not_repeated() {
         ),
         (format!("regain-keys 1\n1 retired {key}"), "exactly one active key"),
         (format!("regain-keys 1\n1 active {key}\n2 active {key}"), "exactly one active key"),
-        (format!("regain-keys 1\n1 active {key}\n2 retired {key}"), "the highest number"),
+        (format!("regain-keys 1\n1 active {key}\n2 retired {key}"), "with lower numbers"),
+        (format!("regain-keys 1\n2 active {key}\n1 next {key}"), "with a higher one"),
+        (format!("regain-keys 1\n1 active {key}\n2 next {key}\n3 next {key}"), "at most one next key"),
+        (format!("regain-keys 1\n1 next {key}"), "exactly one active key"),
         (
             format!("regain-keys 1\n2 active {key}\n1 retired {key}\n1 retired {key}"),
             "line 4 of the key file: this key number",
@@ -92,6 +95,23 @@ fn a_created_file_is_the_owners_alone_and_is_never_overwritten() {
     let other = KeyRing::generate(Zeroizing::new([1; 32]));
     assert!(matches!(other.create_file(&path), Err(KeyFileError::Exists { .. })));
     assert!(same(&KeyRing::read_file(&path).unwrap(), &ring()));
+}
+
+#[test]
+fn a_ring_takes_the_place_of_its_file_and_stays_the_owners_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keys");
+    ring().create_file(&path).unwrap();
+    fs::write(folder.path().join("keys.new"), "left by a crash").unwrap();
+    let to_come = || ring().with_next(Zeroizing::new([3; 32]));
+    to_come().replace_file(&path).unwrap();
+    let read = KeyRing::read_file(&path).unwrap();
+    assert!(same(&read, &to_come()) && read.next_id() == Some(KeyId(3)));
+    assert_eq!(mode(&path), 0o600);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left");
+    fs::create_dir(folder.path().join("keys.new")).unwrap();
+    assert!(matches!(ring().replace_file(&path), Err(KeyFileError::Write { .. })));
+    assert!(same(&KeyRing::read_file(&path).unwrap(), &to_come()));
 }
 
 #[test]

@@ -14,6 +14,8 @@ pub enum Change {
     Reset,
     /// By someone who knew the old one.
     Changed,
+    /// By staff, to one that must be changed.
+    Recovered,
 }
 
 /// Tells every confirmed address that the password is another one (NOT-01, NOT-02).
@@ -33,7 +35,7 @@ impl Mail for PasswordChanged {
     const NAME: &'static str = "password-changed";
 
     fn samples() -> Vec<Self> {
-        [(Change::Reset, true), (Change::Changed, false)]
+        [(Change::Reset, true), (Change::Changed, false), (Change::Recovered, true)]
             .map(|(change, powerful)| Self {
                 change,
                 at: SAMPLE_TIME,

@@ -61,7 +61,7 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn find(installation: &Installation, name: &str) -> anyhow::Result<Account> {
+pub(super) async fn find(installation: &Installation, name: &str) -> anyhow::Result<Account> {
     let identifier = Identifier::parse(name).with_context(|| format!("`{name}` can't be a name."))?;
     match installation.directory()?.find(&identifier).await.context("The directory can't be read.")? {
         Found::One(account) => Ok(*account),

@@ -7,7 +7,7 @@ use anyhow::Context;
 
 use crate::cli::ConfigFile;
 use crate::compose::server::{Outlet, Server, asked_to_stop, listen};
-use crate::compose::{Installation, logging, mail};
+use crate::compose::{Installation, keys, logging, mail};
 
 /// Run the server until it is told to stop (SIGTERM, or Ctrl-C).
 ///
@@ -28,10 +28,15 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         .await
         .context("Nobody could connect. Look at `[server]` in the configuration.")?;
     let installation = Installation::open(config).await?;
+    let following = keys::follow(&installation);
     let directory = Arc::new(installation.directory()?);
     let address = listener.local_addr();
     let server = Server::new(&installation, directory, Outlet::Transport(Arc::new(smtp)), listener)?;
     tracing::info!(%address, base_url = installation.config.server.base_url.as_str(), "listening");
+    let stop = async {
+        stop.await;
+        following.stop().await;
+    };
     server.run(stop).await?;
     tracing::info!(commits = installation.store.commits(), "stopped");
     Ok(ExitCode::SUCCESS)

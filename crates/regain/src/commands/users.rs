@@ -10,7 +10,7 @@ use anyhow::Context;
 use regain_app::builtin::{Progress, Remark, Report};
 
 use crate::cli::ConfigFile;
-use crate::compose::{Installation, logging};
+use crate::compose::{Installation, keys, logging};
 use crate::output;
 
 #[derive(clap::Subcommand)]
@@ -46,6 +46,7 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
     let file = File::open(&arguments.file).with_context(unreadable)?;
     let bytes = file.metadata().with_context(unreadable)?.len();
     let installation = Installation::open(arguments.config.read()?).await?;
+    let following = keys::follow(&installation);
     let mut meter = Meter { bytes, tenths: 0, is_terminal: stderr().is_terminal() };
     let report = installation
         .directory()?
@@ -53,6 +54,7 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
         .await
         .with_context(|| format!("{} could not be imported to its end.", arguments.file.display()))?;
     meter.clear();
+    following.stop().await;
     installation.store.close().await;
     if arguments.json {
         output::print_json(&report)?;

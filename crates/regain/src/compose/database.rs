@@ -9,6 +9,7 @@ use regain_core::ids::OrganizationId;
 use regain_crypto::KeyRing;
 use regain_store::{NodeId, Options, Store, StoreError};
 
+use super::keys::check_value;
 use super::system::System;
 
 /// Connections to the database. Each is short of work most of the time: a use case holds one for a few statements.
@@ -95,9 +96,14 @@ pub(crate) async fn insert_organization(
     let (now, mut random, name) = (system.clock.now(), system.randomness.fork(), name.to_owned());
     let organization = OrganizationId::new(now, &mut random);
     let event = AuditEvent::new(organization, Action::Initialized, Actor::Operator);
+    let keys = store.keys();
     let write = store.write(organization, move |tx| {
         Box::pin(async move {
             tx.insert_organization(&name, now).await?;
+            let key = keys.active_id();
+            tx.insert_master_key(key, check_value(&keys)).await?;
+            tx.activate_master_key(key, now).await?;
+            tx.master_key_resealed(key, now).await?;
             tx.audit(&event, now, &mut random).await?;
             Ok::<_, StoreError>(organization)
         })

@@ -2,12 +2,15 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 mod accounts;
+mod admin;
 mod api_key;
+mod backup;
 mod brake;
 mod demo;
 mod doctor;
 mod information;
 mod init;
+mod keys;
 mod serve;
 mod users;
 
@@ -168,6 +171,13 @@ impl Running {
         lines.find_map(|line| line.ok().filter(|line| line.contains(what))).unwrap()
     }
 
+    /// The port that a server says it listens on.
+    pub(crate) fn port(&mut self) -> u16 {
+        let line = self.logged("listening");
+        let port = line.rsplit_once("127.0.0.1:").unwrap().1;
+        port.split(|letter: char| !letter.is_ascii_digit()).next().unwrap().parse().unwrap()
+    }
+
     /// Sends a signal by its name and waits until it has ended. Answers the rest of what it said.
     pub(crate) fn stop(self, signal: &str) -> Said {
         let id = self.child.id().to_string();
@@ -201,7 +211,12 @@ impl Drop for Running {
 /// Asks for a page by the name in its URL and answers status line, headers and body.
 pub(crate) fn get(url: &str, path: &str) -> String {
     let host = url.strip_prefix("http://").unwrap();
-    let mut stream = TcpStream::connect(host).unwrap();
+    get_as(host.rsplit_once(':').unwrap().1.parse().unwrap(), host, path)
+}
+
+/// Asks the server on a port of this machine for a page, by another name.
+pub(crate) fn get_as(port: u16, host: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
     write!(stream, "GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();

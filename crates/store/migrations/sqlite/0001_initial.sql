@@ -10,6 +10,14 @@ CREATE TABLE meta (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Which master keys there are and how far a rotation is. The check value says whether a key of a key file is this one.
+CREATE TABLE master_key (
+    id INTEGER NOT NULL PRIMARY KEY,
+    check_value BLOB NOT NULL,
+    activated_at INTEGER,
+    resealed_at INTEGER
+) STRICT, WITHOUT ROWID;
+
 -- Tenants.
 CREATE TABLE organization (
     id BLOB NOT NULL PRIMARY KEY,
@@ -188,6 +196,16 @@ CREATE TABLE job (
 CREATE INDEX job_due ON job (run_at) WHERE failed_at IS NULL;
 CREATE INDEX job_failed ON job (failed_at, organization_id) WHERE failed_at IS NOT NULL;
 
+-- Running processes, and which keys each has: a key is used when all of them can read what is made with it.
+CREATE TABLE node (
+    organization_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    active_key INTEGER NOT NULL,
+    newest_key INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    PRIMARY KEY (id, organization_id)
+) STRICT, WITHOUT ROWID;
+
 -- Signed-in browsers. Address and browser name are sealed.
 CREATE TABLE session (
     organization_id BLOB NOT NULL,
@@ -219,6 +237,7 @@ CREATE TABLE known_browser (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX known_browser_token ON known_browser (token_hash, organization_id);
 CREATE INDEX known_browser_account ON known_browser (account_id, organization_id);
+CREATE INDEX known_browser_seen ON known_browser (last_seen_at, organization_id);
 
 -- Counters of limits, one per limit and what it counts by.
 CREATE TABLE limit_counter (

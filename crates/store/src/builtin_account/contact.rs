@@ -47,7 +47,7 @@ impl Tx {
     ) -> Result<(), StoreError> {
         let sealed = self.seal(&place(&account, &contact.id), contact.value.as_bytes(), random);
         let parts = [contact.kind.name().as_bytes(), contact.value.as_bytes()];
-        let fingerprint = self.context.keys.keyed_hash(Purpose::ContactFingerprint, &parts);
+        let fingerprint = self.context.keys().keyed_hash(Purpose::ContactFingerprint, &parts);
         let query = sqlx::query(
             "INSERT INTO builtin_contact (organization_id, account_id, id, kind, position, sealed, fingerprint)
              VALUES ($1, $2, $3, $4, $5, $6, $7)",

@@ -129,13 +129,31 @@ impl Tx {
         kind: &str,
         name: &str,
     ) -> Result<bool, StoreError> {
-        let lookup = self.context.keys.keyed_hash(Purpose::IdentifierLookup, &[fold(name).as_bytes()]);
+        let keys = self.context.keys();
+        let folded = fold(name);
+        let parts: [&[u8]; 1] = [folded.as_bytes()];
+        // While keys are rotated, the other account may still be found by an older hash.
+        for other in keys.keyed_hash_candidates(Purpose::IdentifierLookup, &parts).into_iter().skip(1) {
+            if kind != "email" && self.is_name(&other).await? {
+                return Ok(false);
+            }
+        }
+        let lookup = keys.keyed_hash(Purpose::IdentifierLookup, &parts);
         let query = sqlx::query(
             "INSERT INTO builtin_identifier (organization_id, lookup, kind, account_id) VALUES ($1, $2, $3, $4)
              ON CONFLICT DO NOTHING",
         );
         let query = query.id(&self.organization).bytes(&lookup).text(kind).id(&account);
         self.execute_one(IDENTIFIERS, query).await
+    }
+
+    /// Whether some account signs in with a name that has this hash.
+    async fn is_name(&mut self, lookup: &[u8; 32]) -> Result<bool, StoreError> {
+        let query = sqlx::query(
+            "SELECT kind FROM builtin_identifier WHERE organization_id = $1 AND lookup = $2 AND kind <> 'email'",
+        );
+        let query = query.id(&self.organization).bytes(lookup);
+        Ok(self.optional(IDENTIFIERS, query).await?.is_some())
     }
 
     /// Removes what was inserted before a name turned out to be taken.

@@ -101,6 +101,16 @@ impl Tx {
         Ok(true)
     }
 
+    /// Demands that the password be changed at the next sign-in, and lifts whatever lock there is. Answers no if the
+    /// account is disabled.
+    pub async fn demand_change(&mut self, account: AccountId, now: Timestamp) -> Result<bool, StoreError> {
+        let query = sqlx::query(
+            "UPDATE builtin_account SET must_change = 1, locked_by = NULL, locked_at = NULL, updated_at = $3
+             WHERE organization_id = $1 AND id = $2 AND disabled = 0",
+        );
+        self.execute_one(WHAT, query.id(&self.organization).id(&account).time(now)).await
+    }
+
     /// Copies the present password into the history, under the guard of the write that follows. A parallel write that
     /// does so too keeps the same password.
     async fn keep_password(

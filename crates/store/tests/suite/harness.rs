@@ -41,6 +41,12 @@ pub(crate) fn key() -> Arc<KeyRing> {
     Arc::new(KeyRing::generate(zeroize::Zeroizing::new([7; 32])))
 }
 
+/// The same key retired, and another one active.
+pub(crate) fn rotated() -> Arc<KeyRing> {
+    let ring = KeyRing::generate(zeroize::Zeroizing::new([7; 32]));
+    Arc::new(ring.with_next(zeroize::Zeroizing::new([8; 32])).activated())
+}
+
 static SEEDS: AtomicU32 = AtomicU32::new(1);
 
 /// Randomness that no other call gets.

@@ -8,6 +8,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod backup;
 mod builtin;
 mod harness;
 mod jobs;
@@ -16,6 +17,7 @@ mod opening;
 mod parallel;
 mod plans;
 mod purge;
+mod resealing;
 mod resets;
 mod scenario;
 mod schema;

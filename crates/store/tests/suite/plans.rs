@@ -11,7 +11,8 @@ use crate::harness::{Db, RAW};
 use crate::scenario::{change_all, fill, next_reset, read_all, rest};
 
 /// What has a handful of rows: tables, the jobs of one claim, and SQLite's name for no table at all.
-const SMALL: [&str; 7] = ["api_key", "brake", "due", "meta", "organization", "_sqlx_migrations", "CONSTANT"];
+const SMALL: [&str; 9] =
+    ["api_key", "brake", "due", "master_key", "meta", "node", "organization", "_sqlx_migrations", "CONSTANT"];
 
 static STATEMENTS: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 

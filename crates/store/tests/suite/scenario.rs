@@ -17,10 +17,10 @@ use regain_core::reset::{Event, Reset, decide};
 use regain_crypto::{KeyId, Purpose};
 use regain_store::{
     AuditFilter, Inserted, NewAccount, NewApiKey, NewJob, NewKnownBrowser, NewNotMe, NewPassword, NewPull,
-    NewSession, NodeId, NotMePurpose, Resend, Scope, StoreError, Tx,
+    NewSession, NodeId, NotMePurpose, Resend, Scope, Sealed, StoreError, Tx,
 };
 
-use crate::harness::{Db, JOB, NOW, WRITE, account, key, later, random};
+use crate::harness::{Db, JOB, NOW, WRITE, account, key, later, random, rotated};
 
 pub(crate) const LIMIT: Limit = Limit { name: "test", count: 3, window: Duration::from_secs(3600) };
 pub(crate) const HOLDER: [u8; 32] = [1; 32];
@@ -97,6 +97,7 @@ pub(crate) async fn fill(db: &Db) -> Filled {
             operations(tx).await?;
             tx.rotate_holder(reset, HOLDER).await?;
             tx.spend(&LIMIT, [7; 32], NOW).await?;
+            tx.note_node(NOW).await?;
             tx.hold_account(account(1), "password-reset", NOW).await?;
             let event = AuditEvent {
                 organization,
@@ -183,6 +184,7 @@ pub(crate) async fn read_all(
         ("family", scope.family(family).await?.iter().count()),
         ("hold", scope.hold(ada).await?.iter().count()),
         ("known_browser", scope.known_browser(&[BROWSER]).await?.iter().count()),
+        ("nodes", scope.nodes(NOW).await?.len()),
         ("not_me", scope.not_me(not_me).await?.iter().count()),
         ("not_me_by_token", scope.not_me_by_token(&[NOT_ME]).await?.iter().count()),
         ("open_resets_of", scope.open_resets_of(ada).await?.len()),
@@ -228,12 +230,14 @@ pub(crate) async fn change_all(
         ("spend_try", tx.spend_try(challenge, NOW).await?.is_some().into()),
         ("upgrade_hash", tx.upgrade_hash(ada, 1, HASH).await?.into()),
         ("set_password_hash", tx.set_password_hash(ada, &password, NOW).await?.into()),
+        ("demand_change", tx.demand_change(ada, NOW).await?.into()),
         ("touch_session", tx.touch_session(session, NOW, later(600)).await?.into()),
         ("rotate_session", tx.rotate_session(session, [9; 32], NOW).await?.into()),
         ("end_sessions_of", tx.end_sessions_of(ada, None, NOW).await?),
-        ("touch_known_browser", tx.touch_known_browser(browser, NOW).await?.into()),
+        ("touch_known_browser", tx.touch_known_browser(browser, BROWSER, NOW).await?.into()),
         ("forget_known_browsers", tx.forget_known_browsers(ada).await?),
         ("use_not_me", tx.use_not_me(not_me, NOW).await?.into()),
+        ("forget_node", tx.forget_node().await?.into()),
         ("release_account", tx.release_account(ada, NOW).await?.into()),
         ("touch_api_key", tx.touch_api_key(key, NOW).await?.into()),
         ("revoke_api_key", tx.revoke_api_key("portal", NOW).await?.into()),
@@ -248,8 +252,29 @@ pub(crate) async fn next_reset(db: &Db, filled: Filled) -> Reset {
     decide(&reset, Event::Cancelled, &Policy::default(), NOW).unwrap().reset
 }
 
+/// A rotation of keys, from the key of the scenario to the next one.
+async fn rotate(db: &Db) {
+    db.store.set_keys(rotated());
+    for what in Sealed::ALL {
+        db.store.reseal(db.organization, what, [0; 16], &mut random()).await.unwrap();
+    }
+    db.write(|tx| {
+        Box::pin(async {
+            tx.insert_master_key(KeyId(2), [1; 32]).await?;
+            tx.activate_master_key(KeyId(2), NOW).await?;
+            tx.master_key_resealed(KeyId(2), NOW).await?;
+            tx.forget_browsers_before(NOW, 9).await?;
+            tx.forget_master_keys_before(KeyId(2)).await
+        })
+    })
+    .await
+    .unwrap();
+    db.store.master_keys().await.unwrap();
+}
+
 /// A job's life, and what is left of the write methods.
 pub(crate) async fn rest(db: &Db, filled: Filled) {
+    rotate(db).await;
     let (node, id) = (NodeId::new(&mut random()), JobId::new(NOW, &mut random()));
     db.write(move |tx| {
         Box::pin(async move {

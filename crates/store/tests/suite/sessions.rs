@@ -67,7 +67,7 @@ both! {
         let mut scope = db.read().await;
         let browser = scope.known_browser(&[BROWSER]).await.unwrap().unwrap();
         assert_eq!(browser.account, account(1));
-        assert!(db.write(move |tx| Box::pin(tx.touch_known_browser(browser.id, later(1)))).await.unwrap());
+        assert!(db.write(move |tx| Box::pin(tx.touch_known_browser(browser.id, BROWSER, later(1)))).await.unwrap());
         assert_eq!(db.write(|tx| Box::pin(tx.forget_known_browsers(account(1)))).await.unwrap(), 1);
         assert!(scope.known_browser(&[BROWSER]).await.unwrap().is_none());
     }

@@ -16,9 +16,10 @@ use crate::state::WebState;
 /// The cookie that binds forms.
 const BROWSER: Cookie = Cookie { name: "browser", same_site: SameSite::Lax, lifetime: None };
 
-/// A browser: who is calling, and the token that its forms carry.
+/// A browser: who is calling, the value that stands for it, and the token that its forms carry.
 pub(crate) struct Browser {
     pub(crate) caller: Caller,
+    pub(crate) value: String,
     pub(crate) csrf: String,
     cookie: Option<HeaderValue>,
 }
@@ -30,11 +31,11 @@ impl FromRequestParts<WebState> for Browser {
         let (app, cookies) = (state.app(), state.cookies());
         let caller = caller::of(parts, state);
         if let Some(known) = cookies.read(&parts.headers, &BROWSER) {
-            return Ok(Self { caller, csrf: app.form_token(known), cookie: None });
+            return Ok(Self { caller, csrf: app.form_token(known), value: known.to_owned(), cookie: None });
         }
         let value = app.browser_token();
         let cookie = cookies.set(&BROWSER, &value).ok();
-        Ok(Self { caller, csrf: app.form_token(&value), cookie })
+        Ok(Self { caller, csrf: app.form_token(&value), value, cookie })
     }
 }
 

@@ -39,7 +39,7 @@ impl<T: DeserializeOwned> FromRequest<WebState> for Form<T> {
         let Some(mut fields) = fields(&body) else { return Err(unreadable) };
         let token =
             fields.iter().position(|(name, _)| name == TOKEN_FIELD).map(|at| fields.swap_remove(at).1);
-        if !token.is_some_and(|token| regain_app::equal(&token, &browser.csrf)) {
+        if !token.is_some_and(|token| state.app().is_form_token(&browser.value, &token)) {
             return Err(PageError::form_stale());
         }
         let pairs = fields.into_iter().map(|(name, value)| (name, value.into_deserializer()));

@@ -10,12 +10,12 @@ use regain_config::{Config, DatabaseLocation, MailSecurity};
 use regain_core::identifier::Identifier;
 use regain_directory::Directory;
 use regain_notify::Notifier;
-use regain_store::{AuditFilter, StoredEvent};
+use regain_store::{AuditFilter, Store, StoredEvent};
 
 use super::Finding;
 use crate::commands::brake::describe;
 use crate::compose::system::System;
-use crate::compose::{Installation, database, mail, server};
+use crate::compose::{Installation, database, keys, mail, server};
 
 /// Audit rows that are read back, to see that keys and database belong together.
 const SAMPLE: i64 = 100;
@@ -39,7 +39,7 @@ pub(super) async fn database(config: &Config) -> anyhow::Result<Vec<Finding>> {
         }
     };
     let number = 1 + keys.retired_ids().count();
-    findings.push(Finding::ok("keys", format!("{}, {number} in it", config.keys.file.display())));
+    let in_file = format!("{}, {number} in it", config.keys.file.display());
     let opened = match database::open_existing(config, keys, &system).await {
         Ok(store) => database::organization(&store).await.map(|organization| (store, organization)),
         Err(error) => Err(error),
@@ -49,10 +49,12 @@ pub(super) async fn database(config: &Config) -> anyhow::Result<Vec<Finding>> {
         Err(error) => {
             let fix =
                 "start PostgreSQL and grant this user the database, or run `regain init` where there is none";
+            findings.push(Finding::ok("keys", in_file));
             findings.push(Finding::failed("database", &error, fix));
             return Ok(findings);
         }
     };
+    findings.push(key_file(&store, in_file).await);
     findings.push(file_mode(config));
     let installation = Installation { config: config.clone(), system, store, organization };
     findings.extend(rows(&installation).await);
@@ -60,6 +62,24 @@ pub(super) async fn database(config: &Config) -> anyhow::Result<Vec<Finding>> {
     findings.push(brake(&installation).await);
     installation.store.close().await;
     Ok(findings)
+}
+
+/// Whether the keys are the database's, and whether a rotation was left half done.
+async fn key_file(store: &Store, in_file: String) -> Finding {
+    if let Err(error) = keys::verify(store).await {
+        let fix = "bring back the newest key file that belongs to this database";
+        return Finding::failed("keys", &error, fix);
+    }
+    let keys = store.keys();
+    let is_resealed = match keys::is_resealed(store).await {
+        Ok(is_resealed) => is_resealed && keys.next_id().is_none(),
+        Err(error) => return Finding::failed("keys", &error, "look at the log of the database"),
+    };
+    if is_resealed {
+        return Finding::ok("keys", in_file);
+    }
+    let detail = format!("{in_file}; a rotation was begun, and rows may still be sealed with a retired key");
+    Finding::wrong("keys", detail, "run `regain keys rotate`: it goes on where it stopped")
 }
 
 /// Whether others may read a SQLite file.

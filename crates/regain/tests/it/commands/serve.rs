@@ -7,10 +7,7 @@ fn a_server_answers_and_ends_well_when_it_is_told_to() {
     for signal in ["TERM", "INT"] {
         let house = House::new();
         let mut server = Running::start(house.command(&["serve"]));
-        let line = server.logged("listening");
-        let port = line.rsplit_once("127.0.0.1:").unwrap().1;
-        let port = port.split(|letter: char| !letter.is_ascii_digit()).next().unwrap();
-        let url = format!("http://127.0.0.1:{port}");
+        let url = format!("http://127.0.0.1:{}", server.port());
         assert!(get(&url, "/reset").starts_with("HTTP/1.1 421 "), "its name is another one");
         let said = server.stop(signal);
         assert_eq!((said.code, said.out.as_str()), (Some(0), ""), "{}", said.err);
