@@ -11,6 +11,7 @@ mod send_challenge;
 mod settle;
 mod worker;
 
+pub(crate) use queue::objection_to;
 pub use worker::Worker;
 
 /// A job that this node has leased.

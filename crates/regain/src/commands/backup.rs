@@ -11,7 +11,6 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use regain_core::audit::{Action, Actor, AuditEvent};
 use regain_crypto::{BackupKey, BackupWriter};
-use regain_store::StoreError;
 
 pub(super) use header::Header;
 
@@ -100,9 +99,8 @@ async fn write(
     let bytes = file.metadata().with_context(failed)?.len();
     let mut random = system.randomness.fork();
     let event = AuditEvent::new(*organization, Action::BackupMade(rows), Actor::Operator);
-    let audit = store.write(*organization, move |tx| {
-        Box::pin(async move { Ok::<_, StoreError>(tx.audit(&event, now, &mut random).await?) })
-    });
+    let audit = store
+        .write(*organization, move |tx| Box::pin(async move { tx.audit(&event, now, &mut random).await }));
     audit.await.context("The database can't be written.")?;
     Ok((rows, bytes))
 }
@@ -120,7 +118,7 @@ pub(super) struct Meter(&'static str);
 
 impl Meter {
     pub(super) fn show(&mut self, what: &'static str, count: u64) {
-        if self.0 != what || count % 100_000 == 0 {
+        if self.0 != what || count.is_multiple_of(100_000) {
             self.0 = what;
             output::note(&format!("{what}: row {count}"), "\n");
         }

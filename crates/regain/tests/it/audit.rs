@@ -24,6 +24,7 @@ use regain_core::password::NewPassword;
 use regain_core::random::Randomness;
 use regain_core::reset::{Outcome, Refusal};
 use regain_core::subject::{DecoyReason, Found};
+use regain_core::time::Timestamp;
 use regain_directory::{Directory, DirectoryError, PasswordChange, Settling, WriteError};
 use regain_store::{AuditFilter, NewJob, StoredEvent};
 use regain_testkit::api::{Api, code_in, link_in};
@@ -32,7 +33,7 @@ use regain_testkit::people::{old_password, recovery_address};
 use regain_testkit::visitor::{Page, Visitor};
 use reqwest::Method as Verb;
 
-use crate::commands::House;
+use crate::commands::{House, backup, keys};
 
 const NEW: &str = "plum kettle orbit fern";
 
@@ -77,6 +78,9 @@ flows! {
         BrakeReleased("all by=ops".to_owned()), ApiKeyCreated("robot by=ops scopes=brake".to_owned()),
         ApiKeyRefused("revoked key=robot".to_owned()), ApiKeyRevoked("robot by=ops".to_owned());
     an_operator_at_work: Initialized, UsersImported { imported: 1, rejected: 1 }, AccountReleased;
+    an_operator_who_looks_ahead: AccountRecovered("somebody".to_owned()), KeysRotated(2),
+        KeysResealed { key: 2, rows: 2 }, KeysRemoved(2), BackupMade(11),
+        BackupRestored { made_at: Timestamp::from_micros(0), rows: 11 };
 }
 
 #[tokio::test]
@@ -270,13 +274,42 @@ async fn an_operator_at_work() -> Vec<StoredEvent> {
     let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
     let ada: AccountId = shown["id"].as_str().unwrap().parse().unwrap();
     let (store, organization) = house.store().await;
-    let now = regain_core::time::Timestamp::from_micros(1_795_380_000_000_000);
+    let now = Timestamp::from_micros(1_795_380_000_000_000);
     let hold = store.write(organization, move |tx| {
         Box::pin(async move { tx.hold_account(ada, Notice::PasswordReset.name(), now).await })
     });
     hold.await.unwrap();
     house.run(&["account", "release", "ada"]).well();
     store.read(organization).await.unwrap().audit_events(&AuditFilter::default(), 100).await.unwrap()
+}
+
+async fn an_operator_who_looks_ahead() -> Vec<StoredEvent> {
+    let (house, other) = (House::new(), backup::empty_house());
+    house.import("username,sign_in_name\nada,ada@meridian.example\n", &[]);
+    house.run(&["admin", "recover", "ada"]).well();
+    assert_eq!(house.run(&["keys", "rotate"]).code, Some(0));
+    keys::age(&house).await;
+    house.run(&["keys", "remove-retired"]).well();
+    assert_eq!(backup::run(&house, &house, "backup", &["--include-keys"]).code, Some(0));
+    assert_eq!(backup::run(&other, &house, "restore", &[]).code, Some(0));
+    let mut rows = Vec::new();
+    for house in [house, other] {
+        let (store, organization) = house.store().await;
+        let mut scope = store.read(organization).await.unwrap();
+        rows.extend(scope.audit_events(&AuditFilter::default(), 100).await.unwrap());
+    }
+    // Who it was and when depend on the machine.
+    for row in &mut rows {
+        match row.action.as_str() {
+            "account.recovered" => row.detail = "somebody".to_owned(),
+            "backup.restored" => {
+                let (_, count) = row.detail.split_once(' ').unwrap();
+                row.detail = format!("made-at={} {count}", Timestamp::from_micros(0));
+            }
+            _ => {}
+        }
+    }
+    rows
 }
 
 /// A directory that loses what it is asked to write, and doesn't know afterwards.

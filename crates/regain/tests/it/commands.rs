@@ -4,13 +4,13 @@
 mod accounts;
 mod admin;
 mod api_key;
-mod backup;
+pub(crate) mod backup;
 mod brake;
 mod demo;
 mod doctor;
 mod information;
 mod init;
-mod keys;
+pub(crate) mod keys;
 mod serve;
 mod users;
 

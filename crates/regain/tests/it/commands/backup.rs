@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use regain_core::audit::Source;
-use regain_core::ids::SessionId;
+use regain_core::ids::{AccountId, SessionId};
 use regain_core::random::Randomness;
 use regain_core::time::Timestamp;
 use regain_store::{AuditFilter, NewSession};
@@ -22,7 +22,7 @@ fn house() -> House {
 }
 
 /// A folder with a configuration and nothing else.
-fn empty_house() -> House {
+pub(crate) fn empty_house() -> House {
     let house = House::new();
     for name in ["regain.db", "regain.db-wal", "regain.db-shm", "regain.keys"] {
         fs::remove_file(house.path(name)).ok();
@@ -31,7 +31,7 @@ fn empty_house() -> House {
 }
 
 /// Runs `backup` or `restore` with files of the first house.
-fn run(house: &House, from: &House, command: &str, flags: &[&str]) -> Said {
+pub(crate) fn run(house: &House, from: &House, command: &str, flags: &[&str]) -> Said {
     let (file, key) = (from.path("regain.backup"), from.path("backup.key"));
     let files = [command, file.to_str().unwrap(), "--key-file", key.to_str().unwrap()];
     house.run(&[&files[..], flags].concat())
@@ -48,12 +48,7 @@ fn refused(said: &Said, why: &str) {
     assert!(said.err.contains(why), "{}", said.err);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_backup_that_was_made_while_a_server_ran_restores_what_lasts_and_revives_nothing() {
-    let house = house();
-    let shown = json(&house.run(&["account", "show", "ada", "--json"]).well());
-    let (id, now) =
-        (shown["id"].as_str().unwrap().parse().unwrap(), Timestamp::from_micros(1_795_380_000_000_000));
+async fn sign_in_and_hold(house: &House, id: AccountId, now: Timestamp) {
     let (store, organization) = house.store().await;
     let mut random = Randomness::from_seed([3; 32]).fork();
     store
@@ -75,6 +70,15 @@ async fn a_backup_that_was_made_while_a_server_ran_restores_what_lasts_and_reviv
         .await
         .unwrap();
     store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_that_was_made_while_a_server_ran_restores_what_lasts_and_revives_nothing() {
+    let house = house();
+    let shown = json(&house.run(&["account", "show", "ada", "--json"]).well());
+    let (id, now) =
+        (shown["id"].as_str().unwrap().parse().unwrap(), Timestamp::from_micros(1_795_380_000_000_000));
+    sign_in_and_hold(&house, id, now).await;
     let mut server = Running::start(house.command(&["serve"]));
     assert!(get_as(server.port(), "localhost:8080", "/reset").starts_with("HTTP/1.1 200 "));
     let made = backup(&house, &[]);
