@@ -103,11 +103,18 @@ impl Tx {
         self.execute_one(WHAT, query).await
     }
 
-    /// Notes that a key was used.
-    pub async fn touch_api_key(&mut self, id: ApiKeyId, now: Timestamp) -> Result<bool, StoreError> {
-        let query =
-            sqlx::query("UPDATE api_key SET last_used_at = $3 WHERE organization_id = $1 AND id = $2");
-        self.execute_one(WHAT, query.id(&self.organization).id(&id).time(now)).await
+    /// Notes that a key was used. The hash of its secret is renewed: only now is the secret there to be hashed with a newer
+    /// master key.
+    pub async fn touch_api_key(
+        &mut self,
+        id: ApiKeyId,
+        secret_hash: [u8; 32],
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let query = sqlx::query(
+            "UPDATE api_key SET secret_hash = $3, last_used_at = $4 WHERE organization_id = $1 AND id = $2",
+        );
+        self.execute_one(WHAT, query.id(&self.organization).id(&id).bytes(&secret_hash).time(now)).await
     }
 
     /// Revokes the key of this name. Answers whether there was one that was not revoked.

@@ -141,15 +141,16 @@ impl App {
             return Err(self.refuse_key(caller, refusal, Some(&key)).await?);
         }
         if key.last_used_at.is_none_or(|last| now.since(last) >= NOTE_AGAIN) {
-            self.note_use_of(key.id, now).await?;
+            let hash = self.keys().keyed_hash(Purpose::ApiKey, &[presented.as_bytes()]);
+            self.note_use_of(key.id, hash, now).await?;
         }
         Ok(key)
     }
 
-    async fn note_use_of(&self, key: ApiKeyId, now: Timestamp) -> Result<(), Error> {
+    async fn note_use_of(&self, key: ApiKeyId, hash: [u8; 32], now: Timestamp) -> Result<(), Error> {
         self.store()
             .write(self.organization(), move |tx| {
-                Box::pin(async move { Ok(tx.touch_api_key(key, now).await.map(drop)?) })
+                Box::pin(async move { Ok(tx.touch_api_key(key, hash, now).await.map(drop)?) })
             })
             .await
     }

@@ -1,14 +1,14 @@
 //! `regain admin`: the way in for an administrator who lost everything.
 
-use std::os::unix::fs::MetadataExt;
 use std::process::ExitCode;
 
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use regain_app::builtin::{RecoverError, Recovered};
 use regain_core::grant::{StaffGrant, Verification};
 
 use super::account::find;
 use crate::cli::ConfigFile;
+use crate::compose::system::user_name;
 use crate::compose::{Installation, logging};
 use crate::output;
 
@@ -39,7 +39,7 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
     let Command::Recover(arguments) = command;
     let installation = Installation::open(arguments.config.read()?).await?;
     let account = find(&installation, &arguments.name).await?;
-    let grant = StaffGrant::new(Verification::on_this_machine(account.id, operator()?));
+    let grant = StaffGrant::new(Verification::on_this_machine(account.id, user_name()));
     let recovered = installation.directory()?.recover(&grant).await;
     installation.store.close().await;
     let recovered = recovered.map_err(|error| explain(error, &account.username))?;
@@ -65,25 +65,6 @@ fn explain(error: RecoverError, username: &str) -> anyhow::Error {
         }
     };
     anyhow!(error).context(hint)
-}
-
-/// Who runs this: whoever signed in to the machine, also behind `sudo` or `su`, as the kernel keeps it; else the user of
-/// this process. With the name of `/etc/passwd`, where there is one.
-fn operator() -> anyhow::Result<String> {
-    let signed_in = std::fs::read_to_string("/proc/self/loginuid").ok().and_then(|id| id.trim().parse().ok());
-    let own = || std::fs::metadata("/proc/self").map(|own| own.uid());
-    let id = match signed_in.filter(|id| *id != u32::MAX) {
-        Some(id) => id,
-        None => own().context("The system does not say who runs this.")?,
-    };
-    let users = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
-    let named = |line: &str| {
-        let mut fields = line.split(':');
-        let (name, number) = (fields.next()?, fields.nth(1)?);
-        (number == id.to_string()).then(|| name.to_owned())
-    };
-    let name = users.lines().find_map(named);
-    Ok(name.map_or_else(|| format!("uid={id}"), |name| format!("uid={id}({name})")))
 }
 
 fn report(username: &str, recovered: &Recovered, json: bool) -> anyhow::Result<()> {

@@ -25,14 +25,19 @@ impl System {
     }
 }
 
-/// Who runs this command, for audit rows: whoever called `sudo`, if that says so, and the user it runs as.
+/// Who runs this command, for audit rows.
 pub(crate) fn user() -> By {
+    By::operator(user_name())
+}
+
+/// The name of who runs this command: whoever called `sudo`, if that says so, and the user it runs as.
+pub(crate) fn user_name() -> String {
     let user = whoami::username().unwrap_or_else(|_| "unknown".to_owned());
     #[expect(clippy::disallowed_methods, reason = "only the environment tells who is behind sudo")]
     let behind = std::env::var("SUDO_USER").ok().filter(|behind| !behind.is_empty() && *behind != user);
     let name = behind.map_or_else(|| user.clone(), |behind| format!("{behind} as {user}"));
     // From outside, and bound for rows that people read.
-    By::operator(name.chars().filter(|character| !character.is_control()).take(64).collect())
+    name.chars().filter(|character| !character.is_control()).take(64).collect()
 }
 
 struct SystemClock;

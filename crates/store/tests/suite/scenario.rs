@@ -239,7 +239,7 @@ pub(crate) async fn change_all(
         ("use_not_me", tx.use_not_me(not_me, NOW).await?.into()),
         ("forget_node", tx.forget_node().await?.into()),
         ("release_account", tx.release_account(ada, NOW).await?.into()),
-        ("touch_api_key", tx.touch_api_key(key, NOW).await?.into()),
+        ("touch_api_key", tx.touch_api_key(key, API_KEY, NOW).await?.into()),
         ("revoke_api_key", tx.revoke_api_key("portal", NOW).await?.into()),
         ("release_brake", tx.release_brake(&Target::All).await?.into()),
         ("purge", tx.purge(later(90_000), 9).await?),

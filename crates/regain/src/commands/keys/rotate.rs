@@ -139,7 +139,7 @@ impl Keeper {
 
     async fn report(&self, rows: u64, json: bool) -> anyhow::Result<()> {
         let (key, ring) = (self.active(), self.installation.store.keys());
-        let since = keys::known(&self.installation.store).await?.and_then(|key| key.activated_at);
+        let since = keys::known(&self.installation.store).await?.and_then(|key| key.resealed_at);
         let removable = since.map(|since| (since + KEPT).to_string()).unwrap_or_default();
         self.installation.store.close().await;
         if json {

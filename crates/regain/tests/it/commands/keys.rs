@@ -54,7 +54,7 @@ async fn raw(house: &House, sql: &'static str) {
 
 /// Lets the eight days pass that a retired key is kept.
 pub(crate) async fn age(house: &House) {
-    raw(house, "UPDATE master_key SET activated_at = activated_at - 691200000000").await;
+    raw(house, "UPDATE master_key SET resealed_at = resealed_at - 691200000000").await;
 }
 
 async fn actions(house: &House) -> Vec<String> {
@@ -159,10 +159,15 @@ async fn retired_keys_go_when_nothing_needs_them() {
     rotate(&house);
     let refused = house.run(&["keys", "remove-retired"]).badly();
     assert!(refused.contains("still needed by links in people's mails"), "{refused}");
-    age(&house).await;
     raw(&house, "UPDATE master_key SET resealed_at = NULL").await;
     assert!(house.run(&["keys", "remove-retired"]).badly().contains("A rotation is under way"));
     assert_eq!(rotate(&house)["resealed"], 0);
+    age(&house).await;
+    house.run(&["api-key", "create", "ticket-system", "--scope", "brake"]);
+    raw(&house, "UPDATE api_key SET created_at = created_at - 700000000000").await;
+    let refused = house.run(&["keys", "remove-retired"]).badly();
+    assert!(refused.contains("would stop working: ticket-system."), "{refused}");
+    house.run(&["api-key", "revoke", "ticket-system"]).well();
     let removed = json(&house.run(&["keys", "remove-retired", "--json"]).well());
     assert_eq!(removed, serde_json::json!({ "key": 2, "removed": [1] }));
     assert_eq!(keys(&house).retired_ids().count(), 0);
