@@ -41,7 +41,7 @@ impl Connections {
             None => self.pool.acquire().await?,
         };
         let idle = Arc::clone(&self.idle);
-        Ok(Lease { connection: Some(connection), idle, is_busy: false, is_open: false, place: place })
+        Ok(Lease { connection: Some(connection), idle, is_busy: false, is_open: false, place })
     }
 
     /// Lends no more, and closes every connection.
