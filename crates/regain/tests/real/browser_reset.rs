@@ -2,6 +2,7 @@
 //! in another language. Every page that comes is looked at closely ([`person::Person::is_content`]).
 
 mod account;
+mod brake;
 mod helpers;
 mod keyboard;
 mod language;
