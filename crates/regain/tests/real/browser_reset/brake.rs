@@ -19,9 +19,9 @@ async fn a_pause_is_told_and_afterwards_the_reset_goes_on() -> Result<()> {
         let bob = Person::at(&app, &browser, options).await?;
         let code = bob.asks("bob", "reset").await?;
         app.app.pull_brake(&by, target()?, "a drill", Source::default()).await?;
-        bob.open("/reset").await?;
+        bob.open("/signin").await?;
         bob.page.wait_for_text("Password resets are paused at the moment").await?;
-        bob.answer("/reset", "identifier", "bob").await?;
+        bob.open("/reset").await?;
         bob.sees("Resets are paused").await?;
         bob.open("/reset/prove").await?;
         bob.answer("/reset/prove", "code", &code).await?;
