@@ -225,7 +225,8 @@ fn configuration(node: usize, ports: [u16; NODES], database_url: &str, mail: &Ma
          trusted_proxies = [\"127.0.0.0/8\"]\n[database]\nurl = \"{}\"\n{password_file}\n\
          [keys]\nfile = \"regain.keys\"\n[organization]\nname = \"Meridian\"\n\
          [mail]\nsmtp_host = \"127.0.0.1\"\nsmtp_port = {}\nsecurity = \"none\"\n\
-         from_address = \"reset@meridian.example\"\n",
+         from_address = \"reset@meridian.example\"\n\
+         [limits]\nwrong_proofs_per_account_per_day = 100\n",
         ports[0],
         ports[1],
         ports[node],
