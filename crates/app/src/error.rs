@@ -69,7 +69,7 @@ impl Error {
 
 impl From<regain_store::StoreError> for Error {
     fn from(error: regain_store::StoreError) -> Self {
-        Self::internal(error)
+        if error.is_busy() { Self::Busy } else { Self::internal(error) }
     }
 }
 

@@ -80,3 +80,11 @@ pub enum StoreError {
     #[error("the store is closed")]
     Closed,
 }
+
+impl StoreError {
+    /// Whether every connection was in use for as long as anybody waits for one. Nothing was done.
+    pub fn is_busy(&self) -> bool {
+        matches!(self, Self::Connect(sqlx::Error::PoolTimedOut))
+            || matches!(self, Self::Begin(error) if matches!(**error, sqlx::Error::PoolTimedOut))
+    }
+}

@@ -103,7 +103,12 @@ impl App {
                 (Outcome::Unknown, Err(Error::Settling))
             }
         };
-        self.advance(step(Some(decision.reset), Event::Written(outcome), Also::Settled)).await?;
+        let written = step(Some(decision.reset), Event::Written(outcome), Also::Settled);
+        if let Err(error) = self.advance(written).await {
+            // The directory may be written by now, so nobody is told that nothing changed. The job finds out.
+            tracing::warn!(error = &error as &dyn std::error::Error, "the end of a write was not noted");
+            return Err(Error::Settling);
+        }
         failpoint("reset.settle.after");
         answer
     }

@@ -167,4 +167,17 @@ both! {
         tokio::time::timeout(Duration::from_secs(10), closing).await.unwrap().unwrap();
         assert!(db.store.read(db.organization).await.is_err());
     }
+
+    async fn whoever_finds_no_connection_free_is_told_so(db: &Db) {
+        let mut lent = Vec::new();
+        let refused = loop {
+            match db.store.read(db.organization).await {
+                Ok(scope) => lent.push(scope),
+                Err(error) => break error,
+            }
+        };
+        assert!(refused.is_busy() && !lent.is_empty());
+        lent.pop();
+        assert!(db.read().await.hold(account(1)).await.unwrap().is_none());
+    }
 }
