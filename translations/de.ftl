@@ -299,7 +299,6 @@ mail-signature = Gesendet vom Kontodienst von { $organization }. Wir fragen nie 
 mail-fact-account = Konto
 mail-fact-when = Wann
 mail-fact-asked = Angefordert
-mail-fact-first = Erster Versuch
 mail-fact-browser = Browser
 mail-not-you = Das waren nicht Sie?
 mail-contact-help = Wenden Sie sich gleich an den Service Desk von { $organization }, persönlich oder unter einer Nummer, die Sie kennen.
@@ -339,12 +338,10 @@ mail-account-unlocked-intro = Das Konto { $account } war nach zu vielen falschen
 mail-account-unlocked-fine = Wenn Sie das waren, ist alles gut.
 
 mail-reset-attempted-subject = Jemand wollte in Ihr Konto bei { $organization }
-mail-reset-attempted-intro = { $attempts ->
-    [one] Jemand hat ein neues Passwort für das Konto { $account } angefordert und es nicht zu Ende gebracht.
-   *[other] Jemand hat { $attempts }-mal ein neues Passwort für das Konto { $account } angefordert und es nicht zu Ende gebracht.
-}
-mail-reset-attempted-fine = Geändert wurde nichts, und Ihr Passwort gilt weiter. Wenn Sie das waren, beginnen Sie neu, wann immer Sie möchten.
-mail-reset-attempted-not-you = Sie müssen nichts tun. Wenn es weitergeht, oder wenn Sie einen Code bekommen, den Sie nicht angefordert haben, sagen Sie es dem Service Desk von { $organization }.
+mail-reset-attempted-intro = Jemand fordert immer wieder ein neues Passwort für das Konto { $account } an und bringt es nicht zu Ende. Es waren so viele Versuche, dass wir dafür bis zu einen Tag lang keine Codes mehr senden oder keine mehr annehmen.
+mail-reset-attempted-fine = Geändert wurde nichts, und Ihr Passwort gilt weiter.
+mail-reset-attempted-way = Wenn Sie jetzt ein neues Passwort brauchen, nehmen Sie einen Browser, in dem Sie schon angemeldet waren: Was andere tun, zählt dort nicht. Oder wenden Sie sich an den Service Desk von { $organization }.
+mail-reset-attempted-not-you = Sie müssen nichts tun. Wenn es weitergeht, sagen Sie es dem Service Desk von { $organization }. Eine Nachricht wie diese bekommen Sie höchstens einmal am Tag.
 
 mail-account-held-subject = Ihr Konto bei { $organization } ist geschützt
 mail-account-held-intro = Jemand mit einer unserer Nachrichten an Sie hat „Das war ich nicht“ gesagt. Das Konto { $account } ist jetzt angehalten.

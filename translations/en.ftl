@@ -299,7 +299,6 @@ mail-signature = Sent by the account service of { $organization }. We never ask 
 mail-fact-account = Account
 mail-fact-when = When
 mail-fact-asked = Asked for
-mail-fact-first = First attempt
 mail-fact-browser = Browser
 mail-not-you = Was this not you?
 mail-contact-help = Contact the service desk of { $organization } right away, in person or on a number that you know.
@@ -339,12 +338,10 @@ mail-account-unlocked-intro = The account { $account } was locked after too many
 mail-account-unlocked-fine = If this was you, all is well.
 
 mail-reset-attempted-subject = Someone tried to get into your { $organization } account
-mail-reset-attempted-intro = { $attempts ->
-    [one] Someone asked for a new password for the account { $account } and did not finish.
-   *[other] Someone asked for a new password for the account { $account } { $attempts } times and did not finish.
-}
-mail-reset-attempted-fine = Nothing was changed, and your password still works. If this was you, start again whenever you like.
-mail-reset-attempted-not-you = There is nothing you must do. If it goes on, or if you get a code that you did not ask for, tell the service desk of { $organization }.
+mail-reset-attempted-intro = Someone keeps asking for a new password for the account { $account } and does not finish. There were so many attempts that we send no more codes for it, or accept none, for up to a day.
+mail-reset-attempted-fine = Nothing was changed, and your password still works.
+mail-reset-attempted-way = If you need a new password now, use a browser in which you have signed in before: what others do does not count there. Or contact the service desk of { $organization }.
+mail-reset-attempted-not-you = There is nothing you must do. If it goes on, tell the service desk of { $organization }. You get at most one message like this a day.
 
 mail-account-held-subject = Your { $organization } account is protected
 mail-account-held-intro = Someone with one of our messages to you said “This was not me”. The account { $account } is now on hold.

@@ -1,6 +1,8 @@
 //! The way back in, from a typed name to a new password. One file per step.
 
+mod alarm;
 mod apply;
+mod attempts;
 mod cancel;
 mod challenge;
 mod holder;

@@ -131,6 +131,7 @@ fn the_example_is_enough_and_everything_else_has_its_default() {
     );
     assert_eq!(limits.sends_per_destination_per_minute, 1);
     assert_eq!((limits.sends_per_destination_per_hour, limits.sends_per_destination_per_day), (5, 10));
+    assert_eq!((limits.wrong_proofs_alarm_factor, limits.wrong_proofs_alarm_least), (5, 50));
     assert_eq!((limits.code_minutes, limits.reset_minutes, limits.idle_minutes), (10, 30, 10));
     assert_eq!(
         (config.hashing.concurrency, config.hashing.memory_kib, config.hashing.iterations),
@@ -178,7 +179,7 @@ fn settings_of(config: &Config) -> Vec<String> {
 fn every_setting_is_in_the_reference_with_its_kind_and_default() {
     let page = reference_markdown();
     let settings = settings_of(&parse(FULL).unwrap());
-    assert_eq!(settings.len(), 44, "{settings:#?}");
+    assert_eq!(settings.len(), 46, "{settings:#?}");
     for setting in &settings {
         let heading = format!("\n### `{setting}`\n\n");
         let entry =

@@ -25,6 +25,11 @@ pub enum Action {
     ProofAccepted(Method),
     /// A challenge was answered wrongly, too late, too often or after it was used.
     ProofRefused(Method),
+    /// Far more challenges than usual were answered wrongly within this hour: staff must look.
+    ProofAlarm {
+        /// How many so far.
+        wrong: i64,
+    },
     /// A step that does not follow from where the reset stands.
     ResetStepRefused(&'static str),
     /// The holder asked for more time.
@@ -145,6 +150,7 @@ impl Action {
             Self::ChallengeSuppressed(_) => "challenge.suppressed",
             Self::ProofAccepted(_) => "proof.accepted",
             Self::ProofRefused(_) => "proof.refused",
+            Self::ProofAlarm { .. } => "proof.alarm",
             Self::ResetStepRefused(_) => "reset.step-refused",
             Self::ResetExtended => "reset.extended",
             Self::ResetCancelled => "reset.cancelled",
@@ -191,6 +197,7 @@ impl Action {
             Self::SubjectResolved(Some(_))
             | Self::ChallengeSuppressed(_)
             | Self::ProofRefused(_)
+            | Self::ProofAlarm { .. }
             | Self::ResetStepRefused(_)
             | Self::ResetRefused(_)
             | Self::DirectoryRefused
@@ -248,6 +255,7 @@ impl Action {
             | Self::SignInRefused(reason)
             | Self::MessageFailed(reason)
             | Self::Throttled(reason) => (*reason).to_owned(),
+            Self::ProofAlarm { wrong } => format!("wrong={wrong}"),
             Self::RequestRefused(status) => status.to_string(),
             Self::ResetRefused(refusal) => refusal.name().to_owned(),
             Self::PasswordRefused(violations) => violations.join(" "),

@@ -13,6 +13,27 @@ pub struct Limit {
     pub window: Duration,
 }
 
+/// So much in one hour that staff should look.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Alarm {
+    /// The name of its counters in the table.
+    pub name: &'static str,
+    /// How many times as much as usual.
+    pub factor: i64,
+    /// How much at least, so that a quiet hour before makes no alarm of a few.
+    pub least: i64,
+}
+
+impl Alarm {
+    /// How many in one hour ring it. `before` is how many there were in the same hour of the seven days before; usual is
+    /// their median, which one attack, or one holiday, does not move.
+    pub fn threshold(&self, mut before: [i64; 7]) -> i64 {
+        before.sort_unstable();
+        let [_, _, _, usual, ..] = before;
+        usual.saturating_mul(self.factor).max(self.least)
+    }
+}
+
 const MINUTE: Duration = Duration::from_secs(60);
 const QUARTER: Duration = Duration::from_secs(15 * 60);
 const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -33,6 +54,10 @@ pub struct Limits {
     pub sends_per_destination: [Limit; 3],
     /// Wrong proofs per account and method; more are not evaluated, in silence.
     pub wrong_proofs_per_account: Limit,
+    /// Wrong proofs in the whole organization.
+    pub wrong_proofs_alarm: Alarm,
+    /// Notices of attempts per account (promise 9).
+    pub notices_of_attempts: Limit,
     /// Sign-ins, right or wrong, per source address (IPv6: per /64). Shown.
     pub sign_ins_per_source: Limit,
     /// Sign-ins per source and typed name. Shown, for known and unknown names alike.
@@ -56,6 +81,8 @@ impl Default for Limits {
                 Limit { name: "sends-per-day", count: 10, window: DAY },
             ],
             wrong_proofs_per_account: Limit { name: "wrong-proofs-per-account", count: 20, window: DAY },
+            wrong_proofs_alarm: Alarm { name: "wrong-proofs-alarm", factor: 5, least: 50 },
+            notices_of_attempts: Limit { name: "notices-of-attempts", count: 1, window: DAY },
             sign_ins_per_source: Limit { name: "sign-ins-per-source", count: 60, window: QUARTER },
             sign_ins_per_source_and_name: Limit {
                 name: "sign-ins-per-source-and-name",
@@ -68,6 +95,25 @@ impl Default for Limits {
                 window: QUARTER,
             },
             password_changes: Limit { name: "password-changes", count: 10, window: QUARTER },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn usual_is_the_median_of_the_same_hour_and_few_are_no_alarm() {
+        let alarm = Alarm { name: "test", factor: 5, least: 50 };
+        for (before, threshold) in [
+            ([0; 7], 50),
+            ([9; 7], 50),
+            ([20, 22, 21, 0, 0, 24, 23], 105),
+            ([20, 20, 20, 9_000, 20, 20, 20], 100),
+            ([i64::MAX; 7], i64::MAX),
+        ] {
+            assert_eq!(alarm.threshold(before), threshold, "{before:?}");
         }
     }
 }

@@ -4,7 +4,7 @@ use regain_core::limit::Limit;
 use regain_core::time::Timestamp;
 
 use crate::row::Bind;
-use crate::{StoreError, Tx};
+use crate::{Scope, StoreError, Tx};
 
 const WHAT: &str = "limits";
 
@@ -20,7 +20,37 @@ pub enum Spent {
     },
 }
 
+impl Scope {
+    /// How much was counted for a key; nothing if that is forgotten.
+    pub async fn counted(&mut self, name: &'static str, key: [u8; 32]) -> Result<i64, StoreError> {
+        let query = sqlx::query(
+            "SELECT count FROM limit_counter WHERE organization_id = $1 AND name = $2 AND key = $3",
+        );
+        let row = self.optional(WHAT, query.id(&self.organization).text(name).bytes(&key)).await?;
+        row.map_or(Ok(0), |row| row.number("count"))
+    }
+}
+
 impl Tx {
+    /// Counts one more for a key and says how many there are now. It is forgotten at `expires_at` of the first.
+    pub async fn count(
+        &mut self,
+        name: &'static str,
+        key: [u8; 32],
+        expires_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<i64, StoreError> {
+        let query = sqlx::query(
+            "INSERT INTO limit_counter (organization_id, name, key, window_started_at, count, expires_at)
+             VALUES ($1, $2, $3, $4, 1, $5)
+             ON CONFLICT (key, name, organization_id) DO UPDATE SET count = limit_counter.count + 1
+             RETURNING count",
+        );
+        let query = query.id(&self.organization).text(name).bytes(&key).time(now).time(expires_at);
+        let row = self.optional(WHAT, query).await?;
+        row.map_or(Err(StoreError::Row { what: WHAT }), |row| row.number("count"))
+    }
+
     /// Spends one of a limit for a key (a keyed hash of what it counts by). The window begins with the first, and
     /// after it with the next. One guarded statement: parallel spends never exceed the limit.
     pub async fn spend(&mut self, limit: &Limit, key: [u8; 32], now: Timestamp) -> Result<Spent, StoreError> {

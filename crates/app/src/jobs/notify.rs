@@ -96,9 +96,7 @@ impl App {
             Notice::AccountUnlocked => {
                 self.send_mail(work, to, slots, &AccountUnlocked { at, source, not_me_link }).await
             }
-            Notice::ResetAttempted => {
-                self.send_mail(work, to, slots, &ResetAttempted { at, attempts: 1, source }).await
-            }
+            Notice::ResetAttempted => self.send_mail(work, to, slots, &ResetAttempted { at, source }).await,
             Notice::AccountHeld => self.send_mail(work, to, slots, &AccountHeld { at, source }).await,
             Notice::AccountReleased => self.send_mail(work, to, slots, &AccountReleased { at }).await,
         }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use regain_core::account::{Account, Contact};
 use regain_core::audit::{Action, Actor};
 use regain_core::identifier::fold;
-use regain_core::ids::{AccountId, ChallengeId, NotMeId};
+use regain_core::ids::{AccountId, ChallengeId, FamilyId, NotMeId};
 use regain_core::method::Method;
 use regain_core::methods::email::{ADDRESSES, CODE_DIGITS};
 use regain_core::subject::{Subject, standing};
@@ -53,7 +53,7 @@ impl App {
         let allowed = match work.progress & ASKED {
             0 => {
                 let not_me = self.objection_to(&challenge, owner, &family)?;
-                self.ask_limits(work, not_me, (&targets, &subject)).await?
+                self.ask_limits(work, not_me, (&targets, &subject, family.id)).await?
             }
             _ => work.progress >> 1,
         };
@@ -95,28 +95,34 @@ impl App {
         &self,
         work: &Work,
         not_me: NewNotMe,
-        (targets, subject): (&[&Contact], &Subject),
+        (targets, subject, family): (&[&Contact], &Subject, FamilyId),
     ) -> Result<i64, Unfinished> {
-        let mut random = self.random();
+        let (app, subject, mut random) = (self.clone(), subject.clone(), self.random());
         let keys: [[u8; 32]; ADDRESSES] = std::array::from_fn(|slot| match targets.get(slot) {
-            Some(contact) => self.limit_key(&[&budget_of(subject), fold(&contact.value).as_bytes()]),
+            Some(contact) => self.limit_key(&[&budget_of(&subject), fold(&contact.value).as_bytes()]),
             None => random.bytes(),
         });
         let limits = self.settings().limits.sends_per_destination;
         let (now, id, node) = (self.now(), work.id, self.node());
-        let allowed = self
+        let kept = self
             .store()
             .write(self.organization(), move |tx| {
                 Box::pin(async move {
                     let free = tx.spend_each(&limits, &keys, now).await?;
                     let allowed = free.iter().zip(0..).map(|(free, slot)| i64::from(*free) << slot).sum();
+                    let held_back = keys.iter().zip(free).filter(|(_, free)| !free).map(|(key, _)| *key);
+                    let told = (&subject, family);
+                    let notice =
+                        app.tell_of_silence(tx, told, held_back.collect(), (now, &mut random)).await?;
                     tx.insert_not_me(&not_me, now).await?;
                     let kept = tx.set_job_progress(id, node, ASKED | allowed << 1).await?;
-                    Ok::<_, Error>(kept.then_some(allowed))
+                    Ok::<_, Error>(kept.then_some((allowed, notice)))
                 })
             })
             .await?;
-        allowed.ok_or(Unfinished::Lost)
+        let (allowed, notice) = kept.ok_or(Unfinished::Lost)?;
+        notice.into_iter().for_each(|work| self.submit(work));
+        Ok(allowed)
     }
 
     fn reset_code(&self, challenge: &Challenge, family: &Family) -> Result<ResetCode, Error> {

@@ -71,7 +71,7 @@ impl App {
         self.expect_offered(caller, known.method).await?;
         let subject = self.resolved_subject(holder).await?;
         let budget = self.wrong_proof_budget(&subject, holder.family(), known.method);
-        let proof = match self.spend_try(challenge, budget).await? {
+        let proof = match self.spend_try((&subject, holder.family()), challenge, budget).await? {
             Some(spent) => self.compare(&subject, &spent, answer)?,
             None => None,
         };
@@ -121,23 +121,35 @@ impl App {
     }
 
     /// Spends a try of the challenge and one of the account's wrong proofs, given back if it is right. Nothing is
-    /// compared if either is used up, and nobody is told.
-    async fn spend_try(&self, challenge: ChallengeId, budget: [u8; 32]) -> Result<Option<Challenge>, Error> {
-        let (now, limit) = (self.now(), self.settings().limits.wrong_proofs_per_account);
-        self.store()
+    /// compared if either is used up, and of strangers only the owner learns of it.
+    async fn spend_try(
+        &self,
+        (subject, family): (&Subject, FamilyId),
+        challenge: ChallengeId,
+        budget: [u8; 32],
+    ) -> Result<Option<Challenge>, Error> {
+        let (app, subject, now, mut random) = (self.clone(), subject.clone(), self.now(), self.random());
+        let limit = self.settings().limits.wrong_proofs_per_account;
+        let (spent, notice) = self
+            .store()
             .write(self.organization(), move |tx| {
                 Box::pin(async move {
                     let spent = tx.spend_try(challenge, now).await?;
-                    let is_left = tx.spend(&limit, budget, now).await? == Spent::Ok;
-                    Ok(spent.filter(|_| is_left))
+                    if tx.spend(&limit, budget, now).await? == Spent::Ok {
+                        return Ok::<_, Error>((spent, None));
+                    }
+                    let about = (&subject, family);
+                    Ok((None, app.tell_of_attempts(tx, about, (now, &mut random)).await?))
                 })
             })
-            .await
+            .await?;
+        notice.into_iter().for_each(|work| self.submit(work));
+        Ok(spent)
     }
 
     /// What wrong proofs are counted by: account and method, a known browser apart; a decoy's by its family.
     fn wrong_proof_budget(&self, subject: &Subject, family: FamilyId, method: Method) -> [u8; 32] {
-        let owner = subject.real_account().map_or(*family.as_bytes(), |account| *account.as_bytes());
+        let owner = budget_owner(subject, family);
         self.limit_key(&[&budget_of(subject), &owner, method.name().as_bytes()])
     }
 
@@ -169,8 +181,30 @@ impl App {
             .about(holder.family(), Some(holder.reset()))
             .of(subject.audited_account())
             .caused_from(caller.source.clone());
-        self.audit_counted(event, holder.reset().as_bytes()).await
+        let (app, now, mut random) = (self.clone(), self.now(), self.random());
+        let key = self.audit_key(&event.source, holder.reset().as_bytes());
+        let alarm = self
+            .store()
+            .write(self.organization(), move |tx| {
+                Box::pin(async move {
+                    tx.audit_counted(&event, key, now, &mut random).await?;
+                    app.count_wrong_proof(tx, (now, &mut random)).await
+                })
+            })
+            .await?;
+        if let Some(wrong) = alarm {
+            tracing::error!(
+                wrong,
+                "far more wrong answers than usual within an hour: somebody may be guessing"
+            );
+        }
+        Ok(())
     }
+}
+
+/// What budgets of an account are counted by; those of a decoy by its family.
+pub(super) fn budget_owner(subject: &Subject, family: FamilyId) -> [u8; 16] {
+    subject.real_account().map_or(*family.as_bytes(), |account| *account.as_bytes())
 }
 
 /// Whose budget is asked: everybody's, or that of a browser that signed the account in before (promise 13).

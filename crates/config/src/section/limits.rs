@@ -20,6 +20,11 @@ section! {
         sends_per_destination_per_day: u32 = default(10_u32).between(3, 50);
         /// Wrong proofs per account and method in a day. More are not evaluated, in silence.
         wrong_proofs_per_account_per_day: u32 = default(20_u32).between(5, 100);
+        /// How many times as many wrong proofs as usual in one hour, in the whole organization, raise the alarm. Usual is
+        /// the median of the same hour of the seven days before.
+        wrong_proofs_alarm_factor: u32 = default(5_u32).between(2, 20);
+        /// Wrong proofs in one hour that are never an alarm if there are fewer.
+        wrong_proofs_alarm_least: u32 = default(50_u32).between(10, 10_000);
         /// Minutes that a code works.
         code_minutes: u32 = default(10_u32).between(5, 30);
         /// Minutes that a reset lasts at the most, and the links of its messages work.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use regain_app::Settings;
 use regain_config::Config;
 use regain_core::ids::OrganizationId;
-use regain_core::limit::{Limit, Limits};
+use regain_core::limit::{Alarm, Limit, Limits};
 use regain_core::password::Rules;
 use regain_core::policy::{Lifetimes, Policy};
 use regain_pages::Help;
@@ -72,6 +72,11 @@ fn limits(config: &regain_config::Limits) -> Limits {
             config.wrong_proofs_per_account_per_day,
             usual.wrong_proofs_per_account,
         ),
+        wrong_proofs_alarm: Alarm {
+            factor: i64::from(config.wrong_proofs_alarm_factor),
+            least: i64::from(config.wrong_proofs_alarm_least),
+            ..usual.wrong_proofs_alarm
+        },
         ..usual
     }
 }
@@ -101,13 +106,14 @@ mod tests {
             "[limits]\ntries_per_challenge = 3\nstarts_per_source_per_hour = 31\n\
              starts_per_source_and_name_per_hour = 11\nsends_per_destination_per_minute = 2\n\
              sends_per_destination_per_hour = 6\nsends_per_destination_per_day = 12\nwrong_proofs_per_account_per_day = 21\n\
-             code_minutes = 7\nreset_minutes = 25\nidle_minutes = 8",
+             wrong_proofs_alarm_factor = 4\nwrong_proofs_alarm_least = 41\ncode_minutes = 7\nreset_minutes = 25\nidle_minutes = 8",
         );
         let limits = limits(&config.limits);
         assert_eq!(limits.tries_per_challenge, 3);
         assert_eq!((limits.starts_per_source.count, limits.starts_per_source_and_name.count), (31, 11));
         assert_eq!(limits.sends_per_destination.map(|limit| limit.count), [2, 6, 12]);
         assert_eq!(limits.wrong_proofs_per_account.count, 21);
+        assert_eq!((limits.wrong_proofs_alarm.factor, limits.wrong_proofs_alarm.least), (4, 41));
         let Lifetimes { code, family, idle } = lifetimes(&config.limits);
         assert_eq!([code, family, idle], [7, 25, 8].map(Duration::from_mins));
     }

@@ -70,6 +70,7 @@ flows! {
     a_withdrawn_objection: ObjectionWithdrawn;
     a_visit: SignInRefused("wrong-password"), SignedIn, SessionsEnded, PasswordChanged, SignedOut;
     too_many_starts: Throttled("starts-per-source");
+    too_many_wrong_answers: ProofAlarm { wrong: 2 }, NoticeSent(Notice::ResetAttempted);
     a_stray_request: RequestRefused(404);
     a_password_that_the_directory_refuses: DirectoryRefused;
     a_directory_that_loses_writes: DirectoryUnanswered, OutcomeUndecidable;
@@ -206,6 +207,18 @@ async fn too_many_starts() -> Vec<StoredEvent> {
     let visitor = Visitor::new(&app, "192.0.2.1");
     visitor.start("alice").await;
     visitor.start("bob").await;
+    told(&app).await
+}
+
+async fn too_many_wrong_answers() -> Vec<StoredEvent> {
+    let mut setup = Setup::default();
+    (setup.limits.wrong_proofs_per_account.count, setup.limits.wrong_proofs_alarm.least) = (1, 2);
+    let app = TestApp::with(setup).await;
+    let api = Api::from(&app, "192.0.2.1");
+    let reset = api.start("bob").await;
+    let challenge = api.challenge(&reset).await.text("id");
+    api.answer(&reset, &challenge, "not the code").await;
+    api.answer(&reset, &challenge, "not the code").await;
     told(&app).await
 }
 

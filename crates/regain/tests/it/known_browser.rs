@@ -46,7 +46,7 @@ async fn a_mailbox_that_strangers_filled_still_gets_the_owners_message() {
         app.clock.advance(Duration::from_secs(if hour % 4 == 3 { 3_601 } else { 61 }));
     }
     let filled = app.settled().await.len();
-    assert_eq!(filled, 10, "ten a day");
+    assert_eq!(filled, 11, "ten a day, and the notice that there were more");
     let prove = owner.start("bob").await;
     let code = code_in(&app.mail_to(&recovery_address("bob"), filled + 1).await);
     let password = owner.submit(&prove, "/reset/prove", &[("code", &code)]).await;
@@ -75,6 +75,8 @@ async fn wrong_answers_of_strangers_are_not_counted_against_the_owners_browser()
     let mails = app.settled().await;
     let code = code_in(mails.last().unwrap());
     assert_eq!(late.answer(&reset, &challenge, &code).await.problem(), "proof-refused");
+    let mails = app.settled().await;
+    assert!(mails.last().unwrap().subject.contains("tried to get into"), "the owner learns of it");
     app.clock.advance(Duration::from_secs(61));
     let prove = owner.start("bob").await;
     let code = code_in(&app.mail_to(&recovery_address("bob"), mails.len() + 1).await);

@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod account_pages;
+mod alarm;
 mod api_keys;
 mod api_reset;
 mod attacks;
+mod attempts;
 mod audit;
 mod brake;
 mod commands;

@@ -312,7 +312,10 @@ async fn whatever_is_counted_meets_its_limit() {
         match counted {
             Not => continue,
             Starts => limits.starts_per_source.count = 2,
-            Sends => limits.sends_per_destination.iter_mut().for_each(once),
+            Sends => {
+                limits.sends_per_destination.iter_mut().for_each(once);
+                limits.notices_of_attempts.count = 0;
+            }
             Tries => limits.tries_per_challenge = 1,
             SignIns => once(&mut limits.sign_ins_per_source),
             Changes => once(&mut limits.password_changes),

@@ -25,6 +25,17 @@ both! {
         assert_eq!(spend(db, LIMIT, 1, later(62)).await, Spent::Exhausted { until: later(120) });
     }
 
+    async fn what_is_counted_without_a_limit_is_read_back_until_it_is_forgotten(db: &Db) {
+        let count = async |key: u8, now| {
+            db.write(move |tx| Box::pin(tx.count("test", [key; 32], later(600), now))).await.unwrap()
+        };
+        assert_eq!([count(1, NOW).await, count(1, later(60)).await, count(2, NOW).await], [1, 2, 1]);
+        let counted = async |name, key: u8| db.read().await.counted(name, [key; 32]).await.unwrap();
+        assert_eq!([counted("test", 1).await, counted("test", 3).await, counted("other", 1).await], [2, 0, 0]);
+        assert_eq!(db.write(|tx| Box::pin(tx.purge(later(600), 9))).await.unwrap(), 2);
+        assert_eq!(counted("test", 1).await, 0);
+    }
+
     async fn keys_and_names_count_apart(db: &Db) {
         let other = Limit { name: "other", ..LIMIT };
         for _ in 0..2 {

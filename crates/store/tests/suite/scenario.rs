@@ -98,6 +98,7 @@ pub(crate) async fn fill(db: &Db) -> Filled {
             tx.rotate_holder(reset, HOLDER).await?;
             tx.spend(&LIMIT, [7; 32], NOW).await?;
             tx.note_node(NOW).await?;
+            tx.count(LIMIT.name, [7; 32], later(600), NOW).await?;
             tx.hold_account(account(1), "password-reset", NOW).await?;
             let event = AuditEvent {
                 organization,
@@ -180,6 +181,7 @@ pub(crate) async fn read_all(
         ("challenge", scope.challenge(challenge).await?.iter().count()),
         ("challenge_by_link", scope.challenge_by_link(&[link]).await?.iter().count()),
         ("challenge_of", scope.challenge_of(reset, Method::Email).await?.iter().count()),
+        ("counted", usize::try_from(scope.counted(LIMIT.name, [7; 32]).await?).unwrap_or(0)),
         ("due_jobs", usize::try_from(scope.due_jobs(NOW + Duration::from_secs(86_400)).await?).unwrap_or(0)),
         ("family", scope.family(family).await?.iter().count()),
         ("hold", scope.hold(ada).await?.iter().count()),
