@@ -116,9 +116,9 @@ async fn a_change_is_told_at_every_address_at_once() {
         let reset = api.start("bob").await;
         api.challenge(&reset).await;
     }
-    assert_eq!(app.settled().await.len(), 1, "enough for a day");
+    assert_eq!(app.settled().await.len(), 2, "enough for a day, and the notice that there were more");
     assert_eq!(api.password(&proved, NEW).await.status, StatusCode::OK);
-    app.mail_to(&recovery_address("bob"), 2).await;
+    app.mail_to(&recovery_address("bob"), 3).await;
 }
 
 /// A whole reset and twenty refusals on the way.
