@@ -47,8 +47,8 @@ impl Tx {
              RETURNING count",
         );
         let query = query.id(&self.organization).text(name).bytes(&key).time(now).time(expires_at);
-        let row = self.optional(WHAT, query).await?;
-        row.map_or(Err(StoreError::Row { what: WHAT }), |row| row.number("count"))
+        let counts = self.returning(WHAT, query, |row| row.number("count")).await?;
+        counts.first().copied().ok_or(StoreError::Row { what: WHAT })
     }
 
     /// Spends one of a limit for a key (a keyed hash of what it counts by). The window begins with the first, and
