@@ -17,7 +17,7 @@ impl App {
         Ok(scope.pulls().await?)
     }
 
-    /// Stops something on every node: here at once, elsewhere as soon as they look, see [`crate::brake`]. Answers
+    /// Stops something on every node: here at once, elsewhere as soon as they look. Answers
     /// whether it was not stopped before; if it was, who stopped it and why stays as it is. Of the reason the first
     /// 200 characters are kept, and no control characters.
     pub async fn pull_brake(
