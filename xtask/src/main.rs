@@ -1,4 +1,4 @@
-//! The chores of this workspace: `cargo xtask test | tidy | gen | servers | bench`.
+//! The chores of this workspace: `cargo xtask test | tidy | gen | servers | bench | uniformity`.
 //!
 //! It depends on no crate of the workspace and on few others, so it is built in seconds on a clean clone.
 
@@ -9,6 +9,7 @@ mod process;
 mod servers;
 mod test;
 mod tidy;
+mod uniformity;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -56,6 +57,12 @@ enum Chore {
         #[command(subcommand)]
         bench: bench::Bench,
     },
+    /// Compare the times of answers about accounts of every class. Needs a machine that does nothing else.
+    Uniformity {
+        /// Only show that it works: a few samples, with code that is not optimised.
+        #[arg(long)]
+        smoke: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -78,5 +85,6 @@ fn run(chore: &Chore) -> Result<bool> {
         Chore::Gen { check } => generate::run(root, *check),
         Chore::Servers { action } => servers::run(root, action),
         Chore::Bench { bench } => bench::run(root, bench),
+        Chore::Uniformity { smoke } => uniformity::run(root, *smoke).map(|()| true),
     }
 }

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, anyhow, bail};
 
 use crate::process::{program, run as run_program, say};
-use crate::{bench, install, servers, tidy};
+use crate::{bench, install, servers, tidy, uniformity};
 
 /// Every test target but `real`, which fails without servers.
 const WITHOUT_SERVERS: &str =
@@ -72,6 +72,7 @@ fn check(root: &Path, steps: &mut Steps, variables: Vec<(&str, String)>) -> Resu
         tests.envs(variables.iter().cloned());
         run_program(tests)
     })?;
+    steps.step("uniformity smoke", || uniformity::run(root, true))?;
     if !variables.is_empty() {
         steps.step("bench smoke", || bench::reset(root, true, variables))?;
     }

@@ -47,6 +47,11 @@ impl Installation {
     /// Runs `init` and imports alice, bob and mallory with one mail address each and carl with two. `binary` is
     /// `env!("CARGO_BIN_EXE_regain")`; `mail` takes what is sent.
     pub async fn new(binary: &str, database: Database, mail: &MailServer) -> Self {
+        Self::with_people(binary, database, mail, &people().await).await
+    }
+
+    /// Runs `init` and imports the people of this CSV file.
+    pub async fn with_people(binary: &str, database: Database, mail: &MailServer, people: &str) -> Self {
         rustls::crypto::aws_lc_rs::default_provider().install_default().ok();
         let folder = tempfile::tempdir().unwrap();
         let database_url = database.url(folder.path()).await;
@@ -56,7 +61,7 @@ impl Installation {
         }
         let password = Url::parse(&database_url).unwrap().password().unwrap_or_default().to_owned();
         write(&folder.path().join("database-password"), &password);
-        write(&folder.path().join("people.csv"), &people().await);
+        write(&folder.path().join("people.csv"), people);
         run(binary, folder.path(), &["init", "--dir", "."]).await;
         run(binary, folder.path(), &["users", "import", "people.csv", "--config", "regain.toml"]).await;
         let keys = KeyRing::read_file(&folder.path().join("regain.keys")).unwrap();

@@ -18,4 +18,5 @@ pub mod installation;
 pub mod mail_server;
 pub mod people;
 pub mod servers;
+pub mod statistics;
 pub mod visitor;
