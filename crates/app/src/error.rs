@@ -61,6 +61,18 @@ pub enum Error {
 }
 
 impl Error {
+    /// When it is worth trying again, if that is all there is to do.
+    pub const fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Throttled { retry_after } => Some(*retry_after),
+            Self::Busy | Self::Settling => Some(Duration::from_secs(5)),
+            Self::DirectoryUnavailable(_) => Some(Duration::from_secs(60)),
+            Self::NotFound | Self::Identifier(_) | Self::PasswordMissing | Self::MethodNotOffered => None,
+            Self::ProofRefused | Self::Rejected(_) | Self::Password(_) | Self::Paused => None,
+            Self::KeyRefused(_) | Self::Internal(_) => None,
+        }
+    }
+
     /// Wraps what should not happen.
     pub(crate) fn internal(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(error.into())

@@ -36,8 +36,8 @@ pub enum DecoyReason {
     NoMethod,
     /// The brake stops resets of everybody or of one of the account's groups, for now: nobody becomes a decoy for that.
     Paused,
-    /// The directory did not answer in time.
-    DirectoryUnavailable,
+    /// What the directory says about this name makes no sense.
+    Unreadable,
     /// Its reset was ended from outside: another one was completed, or the owner objected.
     Ended,
 }
@@ -55,7 +55,7 @@ impl DecoyReason {
             Self::Privileged => "privileged",
             Self::NoMethod => "no-method",
             Self::Paused => "paused",
-            Self::DirectoryUnavailable => "directory-unavailable",
+            Self::Unreadable => "unreadable",
             Self::Ended => "ended",
         }
     }

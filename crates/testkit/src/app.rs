@@ -32,6 +32,7 @@ use url::Url;
 
 use crate::clock::TestClock;
 use crate::database::Database;
+use crate::faulty_directory::{Faults, FaultyDirectory};
 use crate::people;
 
 /// What a test can set before the start.
@@ -46,8 +47,6 @@ pub struct Setup {
     pub rules: Rules,
     /// Where other login pages may send people back to.
     pub return_to: Vec<String>,
-    /// Puts something around the built-in directory, such as one that does not answer.
-    pub directory: fn(Arc<dyn Directory>) -> Arc<dyn Directory>,
 }
 
 impl Default for Setup {
@@ -58,7 +57,6 @@ impl Default for Setup {
             policy: Policy::default(),
             rules: Rules::default(),
             return_to: vec!["https://portal.meridian.example".to_owned()],
-            directory: |builtin| builtin,
         }
     }
 }
@@ -79,7 +77,8 @@ pub struct TestApp {
     pub hashing: Hashing,
     /// The organization.
     pub organization: OrganizationId,
-    directory: Arc<dyn Directory>,
+    /// How the directory behaves towards the use cases.
+    pub faults: Faults,
     accounts: BuiltinDirectory,
     shared: Arc<Shared>,
     stop: watch::Sender<bool>,
@@ -156,11 +155,13 @@ impl TestApp {
                 history: shared.setup.rules.history,
             })
         };
-        let directory = (shared.setup.directory)(Arc::new(builtin(randomness.clone())));
+        let faults = Faults::default();
+        let directory =
+            FaultyDirectory { inner: Arc::new(builtin(randomness.clone())), faults: faults.clone() };
         let accounts = builtin(Randomness::from_seed([seed + 2; 32]));
         let services = Services {
             store: store.clone(),
-            directory: Arc::clone(&directory),
+            directory: Arc::new(directory),
             notifier: Arc::clone(&inbox) as Arc<dyn Notifier>,
             inbox: Some(Arc::clone(&inbox)),
             pages: Arc::new(
@@ -175,7 +176,7 @@ impl TestApp {
         let router = faces(&shared.setup, &app, &url, randomness);
         tokio::spawn(listener.run(router, until(stopped.clone())));
         tokio::spawn(worker.run(until(stopped)));
-        Self { app, clock, url, inbox, store, hashing, organization, directory, accounts, shared, stop }
+        Self { app, clock, url, inbox, store, hashing, organization, faults, accounts, shared, stop }
     }
 
     /// Where an SQLite database keeps its rows: the file itself and its log.
@@ -183,9 +184,9 @@ impl TestApp {
         ["regain.db", "regain.db-wal"].map(|name| self.shared.folder.path().join(name))
     }
 
-    /// The directory.
-    pub fn directory(&self) -> &dyn Directory {
-        self.directory.as_ref()
+    /// The directory itself, which always answers.
+    pub const fn directory(&self) -> &dyn Directory {
+        &self.accounts
     }
 
     /// Adds somebody.
@@ -251,11 +252,10 @@ impl TestApp {
     /// Whether this is somebody's password.
     pub async fn is_password_of(&self, name: &str, password: &str) -> bool {
         let identifier = regain_core::identifier::Identifier::parse(name).unwrap();
-        let regain_core::subject::Found::One(account) = self.directory.find(&identifier).await.unwrap()
-        else {
+        let regain_core::subject::Found::One(account) = self.accounts.find(&identifier).await.unwrap() else {
             panic!("{name} is not one account");
         };
-        self.directory.verify(Some(account.id), password).await.unwrap()
+        self.accounts.verify(Some(account.id), password).await.unwrap()
     }
 }
 

@@ -14,6 +14,7 @@ pub mod app;
 pub mod browser;
 pub mod clock;
 pub mod database;
+pub mod faulty_directory;
 pub mod installation;
 pub mod mail_server;
 pub mod people;

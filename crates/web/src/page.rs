@@ -38,7 +38,7 @@ pub(crate) fn go(path: &str) -> Response {
 
 /// How long to wait, for programs too (RATE-06).
 pub(crate) fn wait(refused: &Error) -> Option<[(HeaderName, HeaderValue); 1]> {
-    let Error::Throttled { retry_after } = refused else { return None };
+    let retry_after = refused.retry_after()?;
     let seconds = retry_after.as_secs() + u64::from(retry_after.subsec_nanos() > 0);
     Some([(header::RETRY_AFTER, HeaderValue::from(seconds))])
 }
@@ -91,22 +91,23 @@ impl PageError {
 
 impl From<Error> for PageError {
     fn from(error: Error) -> Self {
-        match error {
+        let retry_after = error.retry_after().map(|wait| wait.as_secs().max(1));
+        let page = match error {
             Error::NotFound => Self::not_found(),
             Error::Identifier(_) | Error::PasswordMissing | Error::MethodNotOffered => Self::unreadable(),
             Error::Password(_) | Error::ProofRefused | Error::KeyRefused(_) => Self::unreadable(),
             Error::Paused => Self::paused(),
             Error::Rejected(_) => Self::new(StatusCode::CONFLICT, Fault::FormStale),
-            Error::Throttled { retry_after } => Self {
-                retry_after: Some(retry_after.as_secs().max(1)),
-                ..Self::new(StatusCode::TOO_MANY_REQUESTS, Fault::too_many(retry_after))
-            },
+            Error::Throttled { retry_after } => {
+                Self::new(StatusCode::TOO_MANY_REQUESTS, Fault::too_many(retry_after))
+            }
             Error::Busy | Error::DirectoryUnavailable(_) => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, Fault::Unavailable)
             }
             Error::Settling => Self::new(StatusCode::SERVICE_UNAVAILABLE, Fault::Unclear),
             Error::Internal(error) => Self::internal(error.as_ref()),
-        }
+        };
+        Self { retry_after, ..page }
     }
 }
 

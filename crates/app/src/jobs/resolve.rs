@@ -5,7 +5,8 @@ use regain_core::identifier::Identifier;
 use regain_core::ids::{ContactId, FamilyId};
 use regain_core::method::Method;
 use regain_core::methods::email::ADDRESSES;
-use regain_core::subject::{Found, Subject};
+use regain_core::subject::{DecoyReason, Found, Subject};
+use regain_directory::DirectoryError;
 
 use super::{Unfinished, Work};
 use crate::directory::patiently;
@@ -19,10 +20,9 @@ impl App {
         // Without an identifier it was resolved before, by a run whose lease had run out.
         let Some(typed) = started.identifier else { return self.finish(work).await };
         let identifier = Identifier::parse(&typed).map_err(Error::from)?;
-        let found = patiently(self.services().directory.find(&identifier)).await.map_err(Error::from)?;
+        let (found, subject) = self.who_is(&identifier).await?;
         let known = started.known_browser.map(|browser| (browser.id, browser.account));
-        // Without the brake: that stops messages and steps, and a reset that outlives it goes on.
-        let subject = Subject::decide(&found, &self.settings().policy).asked_by(known);
+        let subject = subject.asked_by(known);
         let verifiers = [(Method::Email, mail_contacts(&found, &subject))];
         let event = self
             .event(Action::SubjectResolved(subject.decoy_reason()), Actor::System)
@@ -44,6 +44,25 @@ impl App {
             .await?;
         self.inner().resolved.notify_waiters();
         if resolved { Ok(()) } else { Err(Unfinished::Lost) }
+    }
+
+    async fn who_is(&self, identifier: &Identifier) -> Result<(Found, Subject), Error> {
+        match patiently(self.services().directory.find(identifier)).await {
+            // Without the brake: that stops messages and steps, and a reset that outlives it goes on.
+            Ok(found) => {
+                let subject = Subject::decide(&found, &self.settings().policy);
+                Ok((found, subject))
+            }
+            // Perhaps it is so for this name alone, for ever, and a reset that waits for it would say so (promise 2).
+            Err(DirectoryError::Unexpected(error)) => {
+                tracing::error!(
+                    error = error.as_ref() as &dyn std::error::Error,
+                    "a name can't be looked up"
+                );
+                Ok((Found::Nothing, Subject::decoy(DecoyReason::Unreadable, None)))
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Deletes the row of a job that is done.

@@ -138,7 +138,7 @@ impl App {
     }
 
     async fn put_off(&self, work: &Work) -> Result<(), Error> {
-        let (id, node, run_at) = (work.id, self.node(), self.now() + wait_after(work.attempts));
+        let (id, node, run_at) = (work.id, self.node(), self.now() + wait_after(work));
         self.store()
             .write(self.organization(), move |tx| {
                 Box::pin(async move { Ok(tx.retry_job(id, node, run_at).await?) })
@@ -164,8 +164,10 @@ impl App {
     }
 }
 
-/// Two seconds after the first failure, then twice as long each time, at most an hour.
-fn wait_after(attempts: i64) -> Duration {
-    let doublings = u32::try_from(attempts).unwrap_or(u32::MAX).min(11);
-    Duration::from_secs(2 << doublings).min(Duration::from_secs(60 * 60))
+/// Two seconds after the first failure, then twice as long each time, at most an hour; half a minute if the job has an
+/// end, since then somebody is waiting.
+fn wait_after(work: &Work) -> Duration {
+    let doublings = u32::try_from(work.attempts).unwrap_or(u32::MAX).min(11);
+    let longest = if work.expires_at.is_some() { 30 } else { 60 * 60 };
+    Duration::from_secs((2 << doublings).min(longest))
 }

@@ -160,7 +160,7 @@ impl App {
         Ok(self.keys().keyed_hash(Purpose::LinkToken, &[token.as_bytes()]))
     }
 
-    /// Refuses a step on a reset that is over, and leaves an audit row.
+    /// Refuses a step on a reset that is over or being written, and leaves an audit row.
     pub(crate) async fn refuse_if_over(&self, caller: &Caller, holder: &Holder) -> Result<(), Error> {
         let (now, record) = (self.now(), &holder.0.record);
         let is_open = ["started", "proving", "proved"].contains(&record.state.as_str())
@@ -168,7 +168,9 @@ impl App {
         if is_open {
             return Ok(());
         }
-        let rejected = Rejected::Over;
+        // What is being written is not over: it becomes one thing or the other.
+        let is_written = ["applying", "settling"].contains(&record.state.as_str());
+        let rejected = if is_written { Rejected::OutOfOrder } else { Rejected::Over };
         self.audit_refusal(caller, holder, rejected.audit()).await?;
         Err(rejected.into())
     }

@@ -1,7 +1,10 @@
 //! Where a reset stands, as its holder may know it.
 
+use std::sync::Arc;
+
 use regain_core::ids::ResetId;
 use regain_core::method::Method;
+use regain_core::policy::Policy;
 use regain_core::reset::{Kind, Record, Refusal, State};
 use regain_core::time::Timestamp;
 
@@ -39,20 +42,35 @@ pub struct ProvedView {
 }
 
 impl App {
-    /// Where a held reset stands after a step of its holder.
+    /// Where a held reset stands after a step of its holder. The step is told even if the directory has gone silent
+    /// since; what only the directory knows is missing then.
     pub async fn reset_status_now(&self, holder: &Holder) -> Result<ResetView, Error> {
         let mut scope = self.store().read(self.organization()).await?;
         let stored = scope.stored_reset(holder.reset()).await?;
         drop(scope);
-        self.reset_status(&Holder(stored.ok_or(Error::NotFound)?)).await
+        let holder = Holder(stored.ok_or(Error::NotFound)?);
+        let (mut view, policy) = self.view(&holder).await?;
+        match self.proved_view(&holder, &policy).await {
+            Ok(proved) => show(&mut view, proved),
+            Err(Error::DirectoryUnavailable(_) | Error::Busy) => {}
+            Err(error) => return Err(error),
+        }
+        Ok(view)
     }
 
     /// Where a held reset stood when its token was presented.
     pub async fn reset_status(&self, holder: &Holder) -> Result<ResetView, Error> {
+        let (mut view, policy) = self.view(holder).await?;
+        show(&mut view, self.proved_view(holder, &policy).await?);
+        Ok(view)
+    }
+
+    /// What is known without the directory.
+    async fn view(&self, holder: &Holder) -> Result<(ResetView, Arc<Policy>), Error> {
         let now = self.now();
         let policy = self.policy().await?;
         let mut view = unresolved(&holder.0.record, policy.offered().collect(), now);
-        let Some(reset) = &holder.0.reset else { return Ok(view) };
+        let Some(reset) = &holder.0.reset else { return Ok((view, policy)) };
         if !reset.is_open(now) && !reset.state().is_final() {
             view.state = "expired";
         } else {
@@ -61,18 +79,33 @@ impl App {
         if let State::Refused(refusal) = reset.state() {
             view.refusal = Some(*refusal);
         }
-        let proofs = reset.state().proofs().len();
-        let Some(account) = reset.subject.real_account().filter(|_| proofs > 0) else { return Ok(view) };
+        Ok((view, policy))
+    }
+
+    /// What a proof has opened. While the directory is being written there is nothing left to choose, and nobody is
+    /// told of a directory that does not answer that nothing was changed.
+    async fn proved_view(
+        &self,
+        holder: &Holder,
+        policy: &Policy,
+    ) -> Result<Option<(Vec<Method>, ProvedView)>, Error> {
+        let Some(reset) = &holder.0.reset else { return Ok(None) };
+        let (State::Proving { proofs } | State::Proved { proofs }) = reset.state() else { return Ok(None) };
+        let Some(account) = reset.subject.real_account() else { return Ok(None) };
         let account = self.account(account).await?.ok_or(Error::NotFound)?;
-        view.methods = policy.methods_of(&account);
-        view.proved = Some(ProvedView {
+        let view = ProvedView {
             required: policy.required,
-            given: proofs,
+            given: proofs.len(),
             username: account.sign_in_name.clone().unwrap_or_else(|| account.username.clone()),
             targets: account.mail_addresses().map(|contact| mask::mail_address(&contact.value)).collect(),
-        });
-        Ok(view)
+        };
+        Ok(Some((policy.methods_of(&account), view)))
     }
+}
+
+fn show(view: &mut ResetView, proved: Option<(Vec<Method>, ProvedView)>) {
+    let Some((methods, proved)) = proved else { return };
+    (view.methods, view.proved) = (methods, Some(proved));
 }
 
 fn unresolved(record: &Record, methods: Vec<Method>, now: Timestamp) -> ResetView {

@@ -4,7 +4,7 @@
 
 mod afterwards;
 mod bad_input;
-mod enumeration;
+pub(crate) mod enumeration;
 mod guessing;
 mod identifier;
 mod jar;
@@ -32,7 +32,7 @@ const OTHER: &str = "a dandelion for nobody";
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// Limits that no test meets by accident.
-fn generous() -> Setup {
+pub(crate) fn generous() -> Setup {
     let mut setup = Setup::default();
     let limits = &mut setup.limits;
     let sends = limits.sends_per_destination.iter_mut();

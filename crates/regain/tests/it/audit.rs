@@ -4,31 +4,25 @@
 
 #![expect(clippy::indexing_slicing, reason = "tests fail by panicking")]
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join_all};
 use regain_app::admin::{By, NewKey};
-use regain_core::account::{Account, Marker};
 use regain_core::api_key::KeyScope;
 use regain_core::audit::{Action, Source};
 use regain_core::brake::Target;
-use regain_core::grant::{ResetGrant, UnlockGrant};
-use regain_core::identifier::Identifier;
 use regain_core::ids::{AccountId, JobId};
 use regain_core::job::{Job, Notice};
 use regain_core::method::Method;
-use regain_core::password::NewPassword;
 use regain_core::random::Randomness;
-use regain_core::reset::{Outcome, Refusal};
-use regain_core::subject::{DecoyReason, Found};
+use regain_core::reset::Refusal;
+use regain_core::subject::DecoyReason;
 use regain_core::time::Timestamp;
-use regain_directory::{Directory, DirectoryError, PasswordChange, Settling, WriteError};
 use regain_store::{AuditFilter, NewJob, StoredEvent};
 use regain_testkit::api::{Api, code_in, link_in};
 use regain_testkit::app::{Setup, TestApp};
+use regain_testkit::faulty_directory::{Behaviour, Call};
 use regain_testkit::people::{old_password, recovery_address};
 use regain_testkit::visitor::{Page, Visitor};
 use reqwest::Method as Verb;
@@ -36,6 +30,7 @@ use reqwest::Method as Verb;
 use crate::commands::{House, backup, keys};
 
 const NEW: &str = "plum kettle orbit fern";
+const OTHER: &str = "quiet lantern maple drift";
 
 /// What happened, and the actions that it must have left.
 type Flow = (&'static str, BoxFuture<'static, Vec<StoredEvent>>, Vec<Action>);
@@ -73,7 +68,7 @@ flows! {
     too_many_wrong_answers: ProofAlarm { wrong: 2 }, NoticeSent(Notice::ResetAttempted);
     a_stray_request: RequestRefused(404);
     a_password_that_the_directory_refuses: DirectoryRefused;
-    a_directory_that_loses_writes: DirectoryUnanswered, OutcomeUndecidable;
+    a_directory_that_loses_answers: DirectoryUnanswered, OutcomeUndecidable;
     a_message_that_nobody_sent_in_time: MessageFailed("too-late");
     a_drill: BrakePulled("all by=ops reason=a drill".to_owned()), ResetStepRefused("paused"),
         BrakeReleased("all by=ops".to_owned()), ApiKeyCreated("robot by=ops scopes=brake".to_owned()),
@@ -238,12 +233,18 @@ async fn a_password_that_the_directory_refuses() -> Vec<StoredEvent> {
     told(&app).await
 }
 
-async fn a_directory_that_loses_writes() -> Vec<StoredEvent> {
-    let setup = Setup { directory: |builtin| Arc::new(Forgetful(builtin)), ..Setup::default() };
-    let app = TestApp::with(setup).await;
+async fn a_directory_that_loses_answers() -> Vec<StoredEvent> {
+    let app = TestApp::start().await;
     let api = Api::from(&app, "192.0.2.1");
     let reset = api.prove(&app, "bob", &recovery_address("bob")).await;
+    app.faults.behave_at(&[Call::SetPassword], Behaviour::Silent);
+    app.faults.behave_at(&[Call::Settle], Behaviour::Down);
     api.password(&reset, NEW).await;
+    // Before anybody can ask what became of it, another password is written over it.
+    let visitor = Visitor::new(&app, "192.0.2.1");
+    let account = visitor.sign_in("bob", NEW).await;
+    visitor.submit(&account, "/account/password", &[("current", NEW), ("password", OTHER)]).await;
+    app.faults.behave(Behaviour::Fine);
     app.clock.advance(Duration::from_secs(60));
     told(&app).await
 }
@@ -323,46 +324,4 @@ async fn an_operator_who_looks_ahead() -> Vec<StoredEvent> {
         }
     }
     rows
-}
-
-/// A directory that loses what it is asked to write, and doesn't know afterwards.
-struct Forgetful(Arc<dyn Directory>);
-
-fn lost() -> WriteError {
-    WriteError::Directory(DirectoryError::Unavailable("lost".into()))
-}
-
-#[async_trait]
-impl Directory for Forgetful {
-    async fn find(&self, identifier: &Identifier) -> Result<Found, DirectoryError> {
-        self.0.find(identifier).await
-    }
-
-    async fn account(&self, id: AccountId) -> Result<Option<Account>, DirectoryError> {
-        self.0.account(id).await
-    }
-
-    async fn marker(&self, id: AccountId) -> Result<Marker, DirectoryError> {
-        self.0.marker(id).await
-    }
-
-    async fn set_password(&self, _: &ResetGrant, _: &NewPassword) -> Result<(), WriteError> {
-        Err(lost())
-    }
-
-    async fn change_password(&self, _: PasswordChange<'_>) -> Result<(), WriteError> {
-        Err(lost())
-    }
-
-    async fn unlock(&self, _: &UnlockGrant) -> Result<(), WriteError> {
-        Err(lost())
-    }
-
-    async fn verify(&self, id: Option<AccountId>, password: &str) -> Result<bool, DirectoryError> {
-        self.0.verify(id, password).await
-    }
-
-    async fn settle(&self, _: Settling<'_>) -> Result<Outcome, DirectoryError> {
-        Ok(Outcome::Undecidable)
-    }
 }

@@ -11,6 +11,7 @@ mod attempts;
 mod audit;
 mod brake;
 mod commands;
+mod directory_faults;
 mod known_browser;
 mod lifetimes;
 mod portal_reset;

@@ -105,8 +105,8 @@ impl IntoResponse for Problem {
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
-        let new = Self::new;
-        match error {
+        let (new, retry_after) = (Self::new, error.retry_after());
+        let problem = match error {
             Error::NotFound => not_found(),
             Error::Identifier(_) => new(
                 StatusCode::BAD_REQUEST,
@@ -126,7 +126,7 @@ impl From<Error> for Problem {
                 "The method is not offered",
                 "Use one of the methods that the reset lists.",
             ),
-            Error::Throttled { retry_after } => Self { retry_after: Some(retry_after), ..throttled() },
+            Error::Throttled { .. } => throttled(),
             Error::ProofRefused => new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "proof-refused",
@@ -158,7 +158,8 @@ impl From<Error> for Problem {
                 "Whether the password was changed is being found out. Ask for the state of the reset.",
             ),
             Error::Internal(error) => Self::internal(error.as_ref()),
-        }
+        };
+        Self { retry_after, ..problem }
     }
 }
 

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use super::*;
 
 /// One of every class of account, and nobody. The first is what the others are compared with.
-const CLASSES: [&str; 13] = [
+pub(crate) const CLASSES: [&str; 13] = [
     "ghost",
     "alice",
     "bob",
@@ -52,7 +52,7 @@ fn plain(text: &str, typed: &str) -> String {
 }
 
 /// The headers, in their order, without those that tell requests apart.
-fn head(headers: &HeaderMap, typed: &str) -> String {
+pub(crate) fn head(headers: &HeaderMap, typed: &str) -> String {
     let is_shown = |name: &str| !["date", "x-request-id", "content-length"].contains(&name);
     let line = |(name, value): (&reqwest::header::HeaderName, &reqwest::header::HeaderValue)| {
         format!("{name}: {}", plain(value.to_str().unwrap(), typed))

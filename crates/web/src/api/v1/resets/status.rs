@@ -17,6 +17,7 @@ use crate::state::WebState;
         (status = 200, description = "Where it stands", body = ResetBody),
         (status = 401, description = "No reset is held by this token", body = Problem),
         (status = 404, description = "The token holds another reset", body = Problem),
+        (status = 503, description = "The directory does not answer; after the first proof only", body = Problem),
     )
 )]
 pub(super) async fn get(

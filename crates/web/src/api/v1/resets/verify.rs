@@ -44,7 +44,7 @@ pub(super) struct ChallengePath {
         (status = 404, description = "The reset has no such challenge", body = Problem),
         (status = 409, description = "The reset is over", body = Problem),
         (status = 422, description = "That did not work", body = Problem),
-        (status = 503, description = "Resets are stopped for now (`paused`)", body = Problem),
+        (status = 503, description = "The directory has not said yet whom this is about, or resets are stopped (`paused`)", body = Problem),
     )
 )]
 pub(super) async fn post(
