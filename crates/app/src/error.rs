@@ -81,7 +81,11 @@ impl Error {
 
 impl From<regain_store::StoreError> for Error {
     fn from(error: regain_store::StoreError) -> Self {
-        if error.is_busy() { Self::Busy } else { Self::internal(error) }
+        if !error.is_busy() {
+            return Self::internal(error);
+        }
+        tracing::warn!(error = &error as &dyn std::error::Error, "the database has no room");
+        Self::Busy
     }
 }
 

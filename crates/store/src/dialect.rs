@@ -139,6 +139,14 @@ impl Dialect {
     }
 }
 
+/// Whether a statement failed for want of a connection, a lock or space: SQLite's `SQLITE_BUSY` with its extended codes
+/// and `SQLITE_FULL` (sqlite.org/rescode.html), PostgreSQL's `disk_full` and `too_many_connections` (appendix A).
+pub(crate) fn has_no_room(error: &sqlx::Error) -> bool {
+    const CODES: [&str; 7] = ["5", "261", "517", "773", "13", "53100", "53300"];
+    let code = error.as_database_error().and_then(|error| error.code());
+    matches!(error, sqlx::Error::PoolTimedOut) || code.is_some_and(|code| CODES.contains(&code.as_ref()))
+}
+
 /// Write-ahead log, so that readers and the writer don't wait for each other, and a commit that survives a power cut.
 async fn set_up_sqlite(connection: &mut AnyConnection, role: Role) -> Result<(), sqlx::Error> {
     let settings: &[&'static str] = match role {

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::dialect;
+
 /// Why the store could not do something. Nothing of a row is in it.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -35,6 +37,9 @@ pub enum StoreError {
     /// A transaction could not be committed. Whether it was is not known.
     #[error("could not commit a transaction")]
     Commit(#[source] Arc<sqlx::Error>),
+    /// The database rolled a transaction back, with every write that shared it. Nothing was written.
+    #[error("a transaction was rolled back")]
+    RolledBack(#[source] Arc<sqlx::Error>),
     /// Rows could not be read.
     #[error("could not read {what}")]
     Read {
@@ -82,9 +87,19 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether every connection was in use for as long as anybody waits for one. Nothing was done.
+    /// Whether the database has no room now: every connection was in use, or somebody else was writing, for as long as
+    /// anybody waits; or the disk is full, which takes along whatever shared the transaction. Nothing was done.
     pub fn is_busy(&self) -> bool {
-        matches!(self, Self::Connect(sqlx::Error::PoolTimedOut))
-            || matches!(self, Self::Begin(error) if matches!(**error, sqlx::Error::PoolTimedOut))
+        match self {
+            Self::Connect(error) => dialect::has_no_room(error),
+            Self::Begin(error) => dialect::has_no_room(error),
+            Self::Read { source, .. } | Self::Write { source, .. } => dialect::has_no_room(source),
+            Self::RolledBack(_) => true,
+            // A database that says so has not committed.
+            Self::Commit(error) => dialect::has_no_room(error),
+            Self::Url | Self::CreateFile { .. } | Self::Migrate(_) => false,
+            Self::DemoDatabase | Self::NotDemoDatabase | Self::Panicked | Self::Closed => false,
+            Self::Row { .. } | Self::Seal { .. } | Self::Open { .. } => false,
+        }
     }
 }

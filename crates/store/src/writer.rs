@@ -44,6 +44,9 @@ type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 /// Runs the work in the transaction, or refuses it because there is none.
 type Run = Box<dyn for<'t> FnOnce(Result<&'t mut Tx, StoreError>) -> BoxFuture<'t, Ran> + Send>;
 
+/// How a transaction was lost.
+type Lost = fn(Arc<sqlx::Error>) -> StoreError;
+
 struct Queued {
     organization: OrganizationId,
     run: Run,
@@ -132,18 +135,21 @@ impl Task {
         };
         let organization = OrganizationId::from_bytes([0; 16]);
         let mut tx = Tx::new(Scope { organization, context: Arc::clone(&self.context), lease });
-        let Batch { answers, wrote, mut outcome } = run_all(&mut tx, batch).await;
+        let Batch { answers, wrote, outcome } = run_all(&mut tx, batch).await;
         // A connection that ends in neither way is closed, which rolls back what it began.
-        if outcome.is_ok() {
-            let end = if wrote { "COMMIT" } else { "ROLLBACK" };
-            outcome = tx.into_lease().end(end).await.map_err(Arc::new);
-        }
-        if let Err(error) = &outcome {
+        let outcome = match outcome {
+            Ok(()) => {
+                let end = if wrote { "COMMIT" } else { "ROLLBACK" };
+                tx.into_lease().end(end).await.map_err(|error| (Arc::new(error), StoreError::Commit as Lost))
+            }
+            Err(error) => Err((error, StoreError::RolledBack as Lost)),
+        };
+        if let Err((error, _)) = &outcome {
             tracing::error!(%error, "could not commit to the database");
         }
         self.commits.fetch_add(u64::from(wrote && outcome.is_ok()), Ordering::Relaxed);
         for answer in answers {
-            answer(outcome.clone().map_err(StoreError::Commit));
+            answer(outcome.clone().map_err(|(error, lost)| lost(error)));
         }
     }
 }
@@ -163,7 +169,7 @@ async fn run_all(tx: &mut Tx, queued: &mut Vec<Queued>) -> Batch {
     for Queued { organization, run } in queued.drain(..) {
         tx.organization = organization;
         if let Err(error) = &batch.outcome {
-            batch.answers.push(run(Err(StoreError::Begin(Arc::clone(error)))).await.answer);
+            batch.answers.push(run(Err(StoreError::RolledBack(Arc::clone(error)))).await.answer);
             continue;
         }
         let (ran, ended) = match is_alone {
@@ -182,7 +188,7 @@ async fn run_all(tx: &mut Tx, queued: &mut Vec<Queued>) -> Batch {
 async fn in_savepoint(tx: &mut Tx, run: Run) -> (Ran, Result<(), sqlx::Error>) {
     if let Err(error) = tx.lease.control("SAVEPOINT work").await {
         let error = Arc::new(error);
-        let ran = run(Err(StoreError::Begin(Arc::clone(&error)))).await;
+        let ran = run(Err(StoreError::RolledBack(Arc::clone(&error)))).await;
         return (ran, Err(sqlx::Error::AnyDriverError(error.into())));
     }
     let ran = run(Ok(&mut *tx)).await;
@@ -203,3 +209,6 @@ async fn refuse(batch: &mut Vec<Queued>, error: Arc<sqlx::Error>) {
         (ran.answer)(Ok(()));
     }
 }
+
+#[cfg(test)]
+mod tests;

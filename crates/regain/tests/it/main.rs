@@ -11,6 +11,7 @@ mod attempts;
 mod audit;
 mod brake;
 mod commands;
+mod database_faults;
 mod directory_faults;
 mod known_browser;
 mod lifetimes;
