@@ -11,7 +11,7 @@ use regain_store::{NewJob, NewNotMe, NotMePurpose, StoreError, Tx};
 
 use super::Work;
 use crate::reset::not_me_link_of;
-use crate::{App, Error};
+use crate::{App, Error, failpoint};
 
 /// How long a node may work on a job before another one takes it.
 pub(super) const LEASE: Duration = Duration::from_secs(60);
@@ -47,6 +47,7 @@ impl App {
 
     /// Starts a job whose row is committed.
     pub(crate) fn submit(&self, work: Work) {
+        failpoint("job.submit.before");
         // Without a worker (a command, a process that is stopping) its lease runs out and another node does it.
         self.inner().work.send(work).ok();
     }

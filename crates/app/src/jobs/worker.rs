@@ -39,7 +39,7 @@ impl Worker {
         Self { app, queue }
     }
 
-    /// Looks at the brake, and runs until `stop` is ready, then finishes what it has begun.
+    /// Looks at the brake, and runs until `stop` is ready, then finishes what it has begun and what was queued by then.
     pub async fn run(mut self, stop: impl Future<Output = ()> + Send) {
         let mut running = JoinSet::new();
         let (mut poll, mut purge) = (tokio::time::interval(POLL), tokio::time::interval(PURGE));
@@ -63,6 +63,10 @@ impl Worker {
                 _ = purge.tick() => self.app.purge().await,
                 Some(_) = running.join_next(), if !running.is_empty() => {}
             }
+        }
+        // What the last requests queued is leased by this node, so nobody else would do it for a minute.
+        while let Ok(work) = self.queue.try_recv() {
+            running.spawn(self.app.clone().run_job(work));
         }
         while running.join_next().await.is_some() {}
     }

@@ -3,12 +3,14 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use regain_testkit::api::{Api, Reply};
 use regain_testkit::database::Database;
 use regain_testkit::installation::Node;
 use regain_testkit::mail_server::Behaviour;
 use regain_testkit::people::recovery_address;
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
+use serde_json::json;
 use tokio::time::{Instant, sleep};
 
 use crate::house::{House, NEW, api, prove, signs_in};
@@ -86,4 +88,24 @@ async fn a_process_that_is_asked_to_stop_finishes_what_it_has_begun() {
     assert!(signs_in(&next, "bob", NEW).await);
     assert_eq!(house.mail.mails_to(&recovery_address("bob")).len(), 2, "one code, one notice");
     assert_eq!(house.installation.count("password.reset").await, 1);
+}
+
+/// The last requests of a process queue jobs while it stops; nobody else would do them before their leases run out.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_that_is_asked_to_stop_does_what_the_last_requests_queued() {
+    let (house, node) = House::start(Database::Sqlite).await;
+    let clients: Vec<Api> = (1..=40).map(|at| Api::at(&node.url, &format!("192.0.2.{at}"))).collect();
+    let request =
+        |client: &Api| client.request(Method::POST, "/api/v1/resets").json(&json!({ "identifier": "bob" }));
+    let starts = join_all(clients.iter().map(async |client| request(client).send().await.is_ok()));
+    let (answered, ()) = tokio::join!(starts, async {
+        sleep(Duration::from_millis(20)).await;
+        node.ask_to_stop().await;
+    });
+    node.stopped().await;
+    // Those that came too late were refused; what was begun is done, though nobody is left to do it.
+    let started = house.installation.count("reset.started").await;
+    assert!(started > 0 && started >= answered.iter().filter(|it| **it).count());
+    assert_eq!(house.installation.count("reset.subject-resolved").await, started);
+    house.installation.no_job_is_left().await;
 }

@@ -68,9 +68,13 @@ pub(crate) fn browser(node: &Node) -> Visitor {
 
 /// Goes as far as a proof.
 pub(crate) async fn prove(house: &House, node: &Node, name: &str) -> Started {
+    prove_started(house, node, name, api(node).start(name).await).await
+}
+
+/// Asks, reads the mail and answers.
+pub(crate) async fn prove_started(house: &House, node: &Node, name: &str, reset: Started) -> Started {
     let (api, address) = (api(node), recovery_address(name));
     let before = house.mail.mails_to(&address).len();
-    let reset = api.start(name).await;
     let challenge = api.challenge(&reset).await.text("id");
     let mails = house.mail.wait_for(&address, before + 1).await;
     let reply = api.answer(&reset, &challenge, &mails[before].code()).await;

@@ -9,3 +9,5 @@ mod house;
 mod messages;
 mod processes;
 mod reset;
+mod start;
+mod unlock;

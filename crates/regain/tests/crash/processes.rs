@@ -109,3 +109,22 @@ async fn what_a_killed_process_held_is_sent_by_the_other() {
         assert_eq!(reply.status, StatusCode::OK, "{}", reply.text);
     }
 }
+
+/// What a process can't send before it stops is sent by the other one, which need not wait for a lease.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_stopping_process_can_not_send_is_sent_by_the_other() {
+    let Some((house, [first, second])) = processes().await else { return };
+    let reset = api(&first).start("bob").await;
+    house.installation.no_job_is_left().await;
+    house.mail.behave(Behaviour::Busy);
+    let challenge = api(&first).challenge(&reset).await.text("id");
+    first.ask_to_stop().await;
+    first.stopped().await;
+    assert!(house.mail.mails().is_empty());
+    house.mail.behave(Behaviour::Fine);
+    let code = house.mail.wait_for(&recovery_address("bob"), 1).await[0].code();
+    house.installation.no_job_is_left().await;
+    assert_eq!(house.mail.mails().len(), 1);
+    let reply = api(&second).answer(&reset, &challenge, &code).await;
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.text);
+}
