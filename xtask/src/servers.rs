@@ -82,6 +82,8 @@ pub(crate) fn environment(root: &Path) -> Result<Vec<(&'static str, String)>> {
     let mail = folder()?.join("mail");
     let postgres = format!("{POSTGRES_ROLE}:{POSTGRES_PASSWORD}@127.0.0.1:{POSTGRES_PORT}/{POSTGRES_ROLE}");
     Ok(vec![
+        // With servers no test may pass because it was not told of one.
+        ("REGAIN_TEST_EVERYTHING", "yes".to_owned()),
         ("REGAIN_TEST_POSTGRES_URL", format!("postgres://{postgres}")),
         ("REGAIN_TEST_SMTP", format!("localhost:{SMTP_PORT}")),
         ("REGAIN_TEST_SMTP_TLS", format!("localhost:{SMTP_TLS_PORT}")),

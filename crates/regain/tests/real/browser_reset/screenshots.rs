@@ -25,7 +25,7 @@ impl Person<'_> {
 /// Writes them only when asked, so that a test run leaves the working tree as it is.
 #[tokio::test]
 async fn pages_pose_for_the_documentation() -> Result<()> {
-    if servers::optional("REGAIN_WRITE_SCREENSHOTS").is_none() {
+    if servers::variable("REGAIN_WRITE_SCREENSHOTS").is_none() {
         return Ok(());
     }
     let (app, browser) = (TestApp::start().await, Browser::start().await?);
