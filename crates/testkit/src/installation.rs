@@ -62,12 +62,12 @@ impl Installation {
         let password = Url::parse(&database_url).unwrap().password().unwrap_or_default().to_owned();
         write(&folder.path().join("database-password"), &password);
         write(&folder.path().join("people.csv"), people);
-        run(binary, folder.path(), &["init", "--dir", "."]).await;
-        run(binary, folder.path(), &["users", "import", "people.csv", "--config", "regain.toml"]).await;
-        let keys = KeyRing::read_file(&folder.path().join("regain.keys")).unwrap();
+        run(binary.as_ref(), folder.path(), &["init", "--dir", "."]).await;
+        run(binary.as_ref(), folder.path(), &["users", "import", "people.csv", "--config", "regain.toml"])
+            .await;
         let options = Options {
             url: database_url.clone(),
-            keys: Arc::new(keys),
+            keys: Arc::new(keys(folder.path())),
             connections: 2,
             demo: false,
             node: NodeId::new(&mut Randomness::from_seed([1; 32]).fork()),
@@ -91,6 +91,14 @@ impl Installation {
         let node = Node { child, failpoint, log, url: format!("http://localhost:{}", self.ports[node]) };
         node.logged("listening").await;
         node
+    }
+
+    /// Runs a command with the configuration of the first node, and expects it to go well.
+    pub async fn run(&self, arguments: &[&str]) {
+        let arguments = [arguments, &["--config", config_name(0)]].concat();
+        run(&self.binary, self.folder.path(), &arguments).await;
+        // It may have changed the keys.
+        self.store.set_keys(Arc::new(keys(self.folder.path())));
     }
 
     /// All audit rows, oldest first.
@@ -240,6 +248,10 @@ fn configuration(node: usize, ports: [u16; NODES], database_url: &str, mail: &Ma
     )
 }
 
+fn keys(folder: &Path) -> KeyRing {
+    KeyRing::read_file(&folder.join("regain.keys")).unwrap()
+}
+
 async fn people() -> String {
     let mut rows = "username,sign_in_name,email,email2,password_hash\n".to_owned();
     for account in people::accounts().await {
@@ -255,7 +267,7 @@ async fn people() -> String {
     rows
 }
 
-async fn run(binary: &str, folder: &Path, arguments: &[&str]) {
+async fn run(binary: &Path, folder: &Path, arguments: &[&str]) {
     let mut command = Command::new(binary);
     let output =
         command.args(arguments).current_dir(folder).env_remove("REGAIN_CONFIG").output().await.unwrap();

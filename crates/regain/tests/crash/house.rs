@@ -28,6 +28,18 @@ impl House {
     pub(crate) async fn start(database: Database) -> (Self, Node) {
         let mail = MailServer::start().await;
         let installation = Installation::new(env!("CARGO_BIN_EXE_regain"), database, &mail).await;
+        Self::serve(database, mail, installation).await
+    }
+
+    /// Starts it with the people of this CSV file.
+    pub(crate) async fn with_people(database: Database, people: &str) -> (Self, Node) {
+        let mail = MailServer::start().await;
+        let binary = env!("CARGO_BIN_EXE_regain");
+        let installation = Installation::with_people(binary, database, &mail, people).await;
+        Self::serve(database, mail, installation).await
+    }
+
+    async fn serve(database: Database, mail: MailServer, installation: Installation) -> (Self, Node) {
         let first = installation.serve(0).await;
         let second = match database {
             Database::Sqlite => None,

@@ -9,5 +9,6 @@ mod house;
 mod messages;
 mod processes;
 mod reset;
+mod rotation;
 mod start;
 mod unlock;
