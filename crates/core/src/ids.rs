@@ -69,6 +69,8 @@ id! {
     AccountId;
     /// An address or number of an account.
     ContactId;
+    /// A method that an account has set up.
+    RegistrationId;
     /// What one start of a reset began: one subject, one or more holders.
     FamilyId;
     /// One attempt to get back in, held by one browser or token.

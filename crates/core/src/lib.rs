@@ -22,6 +22,7 @@ pub mod methods;
 pub mod password;
 pub mod policy;
 pub mod random;
+pub mod registration;
 pub mod reset;
 pub mod subject;
 pub mod time;

@@ -8,17 +8,48 @@ use serde::{Deserialize, Serialize};
 pub enum Method {
     /// A message to an address of the account, with a link and a code.
     Email,
+    /// The code that an authenticator app shows now.
+    Totp,
+    /// One of the codes that were printed or kept when the account was well.
+    RecoveryCode,
+}
+
+/// What kind of thing a method proves; a policy may ask for different ones.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Kind {
+    /// Something that makes proofs: an app, a token, a passkey.
+    Authenticator,
+    /// An address or number that a message reaches.
+    Contact,
+    /// Something that was put by.
+    Saved,
 }
 
 impl Method {
     /// Every method, in the order in which people are offered them.
-    pub const ALL: [Self; 1] = [Self::Email];
+    pub const ALL: [Self; 3] = [Self::Email, Self::Totp, Self::RecoveryCode];
 
     /// Its name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Email => "email",
+            Self::Totp => "totp",
+            Self::RecoveryCode => "recovery-code",
         }
+    }
+
+    /// What kind of thing it proves.
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::Email => Kind::Contact,
+            Self::Totp => Kind::Authenticator,
+            Self::RecoveryCode => Kind::Saved,
+        }
+    }
+
+    /// Whether asking for it sends a message.
+    pub const fn is_sent(self) -> bool {
+        matches!(self.kind(), Kind::Contact)
     }
 
     /// The method of this name.

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use crate::account::Account;
 use crate::brake::Brake;
-use crate::method::Method;
+use crate::method::{Kind, Method};
+use crate::registration::SecurityInfo;
 use crate::reset::Proof;
+use crate::time::Timestamp;
 
 /// The rule for one account. Today an organization has one, this default.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -71,17 +73,37 @@ impl Policy {
     }
 
     /// Which of the policy's methods an account has.
-    pub fn methods_of(&self, account: &Account) -> Vec<Method> {
+    pub fn methods_of(&self, account: &Account, info: &SecurityInfo) -> Vec<Method> {
         let has = |method: &Method| match method {
             Method::Email => account.mail_addresses().next().is_some(),
+            Method::Totp | Method::RecoveryCode => info.has(*method),
         };
         self.offered().filter(has).collect()
     }
 
-    /// Whether these proofs are enough. One method counts once, however often it was proved.
+    /// What this means for one account: whoever has an authenticator and another method gives two proofs.
+    pub fn for_account(&self, account: &Account, info: &SecurityInfo) -> Self {
+        let methods = self.methods_of(account, info);
+        let is_strong = methods.len() > 1 && methods.iter().any(|it| it.kind() == Kind::Authenticator);
+        let required = self.required.max(if is_strong { 2 } else { 1 });
+        Self { required, ..self.clone() }
+    }
+
+    /// Whether an account has what it needs to reset: enough methods, and one that is not fresh.
+    pub fn is_reachable(&self, account: &Account, info: &SecurityInfo, now: Timestamp) -> bool {
+        let methods = self.methods_of(account, info);
+        let is_settled = |method: &Method| match method {
+            Method::Email => true,
+            Method::Totp | Method::RecoveryCode => info.is_settled(*method, now),
+        };
+        methods.len() >= self.for_account(account, info).required && methods.iter().any(is_settled)
+    }
+
+    /// Whether these proofs are enough. One method counts once, however often it was proved, and what was set up a
+    /// short while ago is never the only one.
     pub fn is_satisfied_by(&self, proofs: &[Proof]) -> bool {
         let proved = self.offered().filter(|method| proofs.iter().any(|proof| proof.method() == *method));
-        proved.count() >= self.required.max(1)
+        proved.count() >= self.required.max(1) && proofs.iter().any(|proof| !proof.is_fresh())
     }
 }
 
@@ -89,36 +111,79 @@ impl Policy {
 mod tests {
     use super::*;
     use crate::brake::Target;
-    use crate::testing::account;
+    use crate::testing::{account, info};
     use crate::time::Timestamp;
 
+    const NOW: Timestamp = Timestamp::from_micros(0);
+
     fn braked(target: Target, required: usize) -> Policy {
-        Policy { brake: Brake::from_iter([target]), required, ..Policy::default() }
+        let methods = vec![Method::Email];
+        Policy { methods, brake: Brake::from_iter([target]), required, ..Policy::default() }
+    }
+
+    fn proof(method: Method) -> Proof {
+        Proof::new(method, NOW, false)
     }
 
     #[test]
     fn a_stopped_method_is_neither_offered_nor_counted() {
-        let proof = Proof::new(Method::Email, Timestamp::from_micros(0));
         let policy = braked(Target::Method(Method::Email), 1);
-        assert!(!policy.offers(Method::Email) && policy.methods_of(&account()).is_empty());
-        assert!(!policy.is_satisfied_by(&[proof]));
+        assert!(!policy.offers(Method::Email));
+        assert!(policy.methods_of(&account(), &SecurityInfo::default()).is_empty());
+        assert!(!policy.is_satisfied_by(&[proof(Method::Email)]));
         assert!(policy.is_paused() && braked(Target::All, 1).is_paused());
     }
 
     #[test]
     fn a_stopped_group_and_a_policy_that_asks_too_much_are_no_pause() {
         assert!(!braked(Target::Group("staff".to_owned()), 1).is_paused());
-        assert!(!Policy { required: 3, ..Policy::default() }.is_paused());
+        assert!(!Policy { required: 4, ..Policy::default() }.is_paused());
     }
 
     #[test]
     fn one_method_counts_once_and_nothing_is_never_enough() {
-        let proof = Proof::new(Method::Email, Timestamp::from_micros(0));
         let one = Policy::default();
         let two = Policy { required: 2, ..Policy::default() };
-        assert!(one.is_satisfied_by(std::slice::from_ref(&proof)));
-        assert!(!two.is_satisfied_by(&[proof.clone(), proof.clone()]));
+        assert!(one.is_satisfied_by(&[proof(Method::Email)]));
+        assert!(!two.is_satisfied_by(&[proof(Method::Email), proof(Method::Email)]));
+        assert!(two.is_satisfied_by(&[proof(Method::Email), proof(Method::Totp)]));
         assert!(!Policy { required: 0, ..Policy::default() }.is_satisfied_by(&[]));
-        assert!(!Policy { methods: vec![], ..Policy::default() }.is_satisfied_by(&[proof]));
+        assert!(!Policy { methods: vec![], ..Policy::default() }.is_satisfied_by(&[proof(Method::Email)]));
+    }
+
+    #[test]
+    fn a_fresh_method_is_never_the_only_proof() {
+        let fresh = Proof::new(Method::Totp, NOW, true);
+        let one = Policy::default();
+        assert!(!one.is_satisfied_by(std::slice::from_ref(&fresh)));
+        assert!(one.is_satisfied_by(&[fresh, proof(Method::Email)]));
+    }
+
+    #[test]
+    fn whoever_has_an_authenticator_gives_two_proofs_if_there_are_two() {
+        let policy = Policy::default();
+        let required = |account: &Account, info: &SecurityInfo| policy.for_account(account, info).required;
+        let mut nowhere = account();
+        nowhere.contacts.clear();
+        assert_eq!(required(&account(), &SecurityInfo::default()), 1);
+        assert_eq!(required(&account(), &info(&[Method::RecoveryCode])), 1);
+        assert_eq!(required(&account(), &info(&[Method::Totp])), 2);
+        assert_eq!(required(&nowhere, &info(&[Method::Totp])), 1);
+        assert_eq!(required(&nowhere, &info(&[Method::Totp, Method::RecoveryCode])), 2);
+    }
+
+    #[test]
+    fn an_account_reaches_its_password_with_enough_methods_and_one_that_is_not_fresh() {
+        let (policy, mut nowhere) = (Policy::default(), account());
+        nowhere.contacts.clear();
+        let mut app = info(&[Method::Totp]);
+        assert!(policy.is_reachable(&nowhere, &app, NOW));
+        assert!(!policy.is_reachable(&nowhere, &SecurityInfo::default(), NOW));
+        assert!(!Policy { required: 2, ..Policy::default() }.is_reachable(&nowhere, &app, NOW));
+        for registration in &mut app.registrations {
+            registration.fresh_until = Some(NOW + crate::registration::FRESH);
+        }
+        assert!(!policy.is_reachable(&nowhere, &app, NOW));
+        assert!(policy.is_reachable(&account(), &app, NOW));
     }
 }

@@ -55,11 +55,12 @@ impl Kind {
 pub struct Proof {
     method: Method,
     at: Timestamp,
+    is_fresh: bool,
 }
 
 impl Proof {
-    pub(crate) const fn new(method: Method, at: Timestamp) -> Self {
-        Self { method, at }
+    pub(crate) const fn new(method: Method, at: Timestamp, is_fresh: bool) -> Self {
+        Self { method, at, is_fresh }
     }
 
     /// How it was given.
@@ -70,6 +71,11 @@ impl Proof {
     /// When it was given.
     pub const fn at(&self) -> Timestamp {
         self.at
+    }
+
+    /// Whether it was given by something that was set up a short while ago; such a proof is never the only one.
+    pub const fn is_fresh(&self) -> bool {
+        self.is_fresh
     }
 }
 

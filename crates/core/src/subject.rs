@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::account::{Account, Lock};
 use crate::ids::{AccountId, KnownBrowserId};
 use crate::policy::Policy;
+use crate::registration::SecurityInfo;
+use crate::time::Timestamp;
 
 /// What a typed identifier resolved to. A decoy is treated like an account in every step and proves nothing.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,7 +34,7 @@ pub enum DecoyReason {
     Held,
     /// The policy excludes privileged accounts (REC-06).
     Privileged,
-    /// It has none of the methods that the policy allows.
+    /// It has too few of the methods that the policy allows, or only such that were set up a short while ago.
     NoMethod,
     /// The brake stops resets of everybody or of one of the account's groups, for now: nobody becomes a decoy for that.
     Paused,
@@ -72,12 +74,12 @@ pub enum Found {
 }
 
 impl Subject {
-    /// Decides whom a reset is about.
-    pub fn decide(found: &Found, policy: &Policy) -> Self {
+    /// Decides whom a reset is about; `info` is what the account that was found has set up.
+    pub fn decide(found: &Found, info: &SecurityInfo, policy: &Policy, now: Timestamp) -> Self {
         match found {
             Found::Nothing => Self::decoy(DecoyReason::NotFound, None),
             Found::Several => Self::decoy(DecoyReason::Ambiguous, None),
-            Found::One(account) => match standing(account, policy) {
+            Found::One(account) => match standing((account, info), policy, now) {
                 Ok(()) => Self::account(account.id),
                 Err(reason) => Self::decoy(reason, Some(account.id)),
             },
@@ -135,7 +137,11 @@ impl Subject {
 }
 
 /// Whether an account may be reset under a policy, at the start and again at the commit.
-pub fn standing(account: &Account, policy: &Policy) -> Result<(), DecoyReason> {
+pub fn standing(
+    (account, info): (&Account, &SecurityInfo),
+    policy: &Policy,
+    now: Timestamp,
+) -> Result<(), DecoyReason> {
     let status = account.status;
     let refusals = [
         (status.disabled, DecoyReason::Disabled),
@@ -144,7 +150,7 @@ pub fn standing(account: &Account, policy: &Policy) -> Result<(), DecoyReason> {
         (status.held, DecoyReason::Held),
         (account.privileged && policy.excludes_privileged, DecoyReason::Privileged),
         (policy.brake.stops_account(account), DecoyReason::Paused),
-        (policy.methods_of(account).is_empty(), DecoyReason::NoMethod),
+        (!policy.is_reachable(account, info, now), DecoyReason::NoMethod),
     ];
     refusals.into_iter().find(|(applies, _)| *applies).map_or(Ok(()), |(_, reason)| Err(reason))
 }
@@ -156,10 +162,13 @@ mod tests {
     use crate::brake::Target;
     use crate::testing::account;
 
+    const NOW: Timestamp = Timestamp::from_micros(1);
+
     fn decided(change: impl FnOnce(&mut Account)) -> Option<DecoyReason> {
         let mut account = account();
         change(&mut account);
-        Subject::decide(&Found::One(Box::new(account)), &Policy::default()).decoy_reason()
+        Subject::decide(&Found::One(Box::new(account)), &SecurityInfo::default(), &Policy::default(), NOW)
+            .decoy_reason()
     }
 
     #[test]
@@ -182,15 +191,15 @@ mod tests {
         account.groups = vec!["staff".to_owned()];
         let brake = [Target::Group("Staff".to_owned())].into_iter().collect();
         let policy = Policy { brake, ..Policy::default() };
-        assert_eq!(standing(&account, &policy), Err(DecoyReason::Paused));
+        assert_eq!(standing((&account, &SecurityInfo::default()), &policy, NOW), Err(DecoyReason::Paused));
         account.groups.clear();
-        assert_eq!(standing(&account, &policy), Ok(()));
+        assert_eq!(standing((&account, &SecurityInfo::default()), &policy, NOW), Ok(()));
     }
 
     #[test]
     fn nobody_and_several_are_decoys_without_an_account() {
         for found in [Found::Nothing, Found::Several] {
-            let subject = Subject::decide(&found, &Policy::default());
+            let subject = Subject::decide(&found, &SecurityInfo::default(), &Policy::default(), NOW);
             assert!(!subject.is_real());
             assert!(subject.real_account().is_none() && subject.audited_account().is_none());
         }

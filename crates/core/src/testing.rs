@@ -1,7 +1,12 @@
 //! Values that the unit tests of this crate share.
 
 use crate::account::{Account, Contact, ContactKind, Status};
-use crate::ids::{AccountId, ContactId};
+use crate::ids::{AccountId, ContactId, RegistrationId};
+use crate::method::Method;
+use crate::methods::totp::Totp;
+use crate::random::Randomness;
+use crate::registration::{Credential, Registration, SecurityInfo};
+use crate::time::Timestamp;
 
 pub(crate) fn account() -> Account {
     Account {
@@ -18,5 +23,26 @@ pub(crate) fn account() -> Account {
             kind: ContactKind::Email,
             value: "ada.byron@post.example".to_owned(),
         }],
+    }
+}
+
+/// Something of each of these methods that can be registered.
+pub(crate) fn info(methods: &[Method]) -> SecurityInfo {
+    let credential = |method: &Method| match method {
+        Method::Email => None,
+        Method::Totp => Some(Credential::Totp(Totp::generate(&mut Randomness::from_seed([1; 32]).fork()))),
+        Method::RecoveryCode => Some(Credential::RecoveryCodes { left: 10 }),
+    };
+    let registration = |(number, credential): (u8, Credential)| Registration {
+        id: RegistrationId::from_bytes([number; 16]),
+        credential,
+        name: String::new(),
+        created_at: Timestamp::from_micros(0),
+        fresh_until: None,
+        last_used_at: None,
+        position: 0,
+    };
+    SecurityInfo {
+        registrations: (1..).zip(methods.iter().filter_map(credential)).map(registration).collect(),
     }
 }

@@ -7,6 +7,7 @@
 //! * [`KeyRing::seal`] and [`KeyRing::open`] keep data that must be read again (XChaCha20-Poly1305), bound to
 //!   the row it belongs to by [`Aad`];
 //! * [`KeyRing::keyed_hash`] finds and compares what must not be read again (HMAC-SHA256, requirement LNK-07);
+//! * [`one_time_password`] computes what authenticator apps and hardware tokens show;
 //! * [`KeyRing::derive_digits`] and [`KeyRing::derive_token`] make codes and links that are stored nowhere.
 //!
 //! Backups have a [`BackupKey`] apart from it, see [`BackupWriter`].
@@ -18,6 +19,7 @@ mod backup;
 mod derive;
 mod hash;
 mod key_file;
+mod one_time_password;
 mod pad;
 mod purpose;
 mod ring;
@@ -27,6 +29,7 @@ pub use backup::{BackupError, BackupKey, BackupReader, BackupWriter};
 pub use derive::{Derivation, DeriveError, MAXIMUM_DIGITS, MINIMUM_DIGITS};
 pub use hash::equal;
 pub use key_file::KeyFileError;
+pub use one_time_password::{HashAlgorithm, one_time_password};
 pub use pad::{PAD_OVERHEAD, PadError, pad, unpad};
 pub use purpose::Purpose;
 pub use ring::{KeyId, KeyRing, UnknownKey};

@@ -16,7 +16,7 @@ use crate::row::{Bind, Row};
 use crate::{Scope, StoreError};
 
 /// Tables whose rows are kept, in the order of a backup.
-pub const KEPT_TABLES: [&str; 11] = [
+pub const KEPT_TABLES: [&str; 13] = [
     "organization",
     "master_key",
     "builtin_account",
@@ -24,6 +24,8 @@ pub const KEPT_TABLES: [&str; 11] = [
     "builtin_contact",
     "builtin_group",
     "builtin_password_history",
+    "registration",
+    "recovery_code",
     "account_hold",
     "brake",
     "api_key",

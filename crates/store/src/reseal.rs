@@ -26,6 +26,8 @@ pub enum Sealed {
     Contacts,
     /// Keyed hashes of the names that accounts are found by.
     Names,
+    /// What methods of accounts are checked with.
+    Registrations,
     /// Names that were typed and are not resolved yet.
     TypedNames,
     /// Whom resets are about, with the hashes that find them.
@@ -87,9 +89,10 @@ macro_rules! statements {
 
 impl Sealed {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Contacts,
         Self::Names,
+        Self::Registrations,
         Self::TypedNames,
         Self::Subjects,
         Self::Verifiers,
@@ -102,6 +105,7 @@ impl Sealed {
         match self {
             Self::Contacts => "contacts",
             Self::Names => "names of accounts",
+            Self::Registrations => "registrations",
             Self::TypedNames => "typed names",
             Self::Subjects => "subjects",
             Self::Verifiers => "verifiers",
@@ -116,7 +120,7 @@ impl Sealed {
             Self::Names => Purpose::IdentifierLookup,
             Self::TypedNames => Purpose::TypedName,
             Self::Subjects => Purpose::Subject,
-            Self::Verifiers => Purpose::Verifier,
+            Self::Verifiers | Self::Registrations => Purpose::Verifier,
             Self::Sessions => Purpose::SessionSource,
             Self::AuditRows => Purpose::AuditPersonal,
         }
@@ -143,6 +147,7 @@ impl Sealed {
                 ", account_key = $6"
             ),
             Self::Verifiers => statements!("verifier", "family_id", "family_id", "sealed"),
+            Self::Registrations => statements!("registration", "account_id", "id", "sealed"),
             Self::TypedNames => statements!("family", "id", "id", "identifier_sealed"),
             Self::Sessions => statements!("session", "account_id", "id", "sealed"),
             Self::AuditRows => statements!("audit_event", "id", "id", "personal_sealed"),

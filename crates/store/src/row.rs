@@ -2,7 +2,7 @@
 
 use regain_core::ids::{
     AccountId, ApiKeyId, ChallengeId, ContactId, EventId, FamilyId, JobId, KnownBrowserId, NotMeId,
-    OrganizationId, ResetId, SessionId, WriteId,
+    OrganizationId, RegistrationId, ResetId, SessionId, WriteId,
 };
 use regain_core::time::Timestamp;
 use sqlx::any::{AnyArguments, AnyRow};
@@ -43,6 +43,7 @@ identity!(
     KnownBrowserId,
     NotMeId,
     OrganizationId,
+    RegistrationId,
     ResetId,
     SessionId,
     WriteId

@@ -7,6 +7,7 @@ use crate::grant::{Grant, ResetGrant, UnlockGrant};
 use crate::ids::AccountId;
 use crate::job::{Job, Notice};
 use crate::policy::Policy;
+use crate::registration::SecurityInfo;
 use crate::subject::standing;
 use crate::time::Timestamp;
 
@@ -19,6 +20,8 @@ pub enum Event {
     Commit {
         /// The account, for its standing under the policy (D31).
         account: Box<Account>,
+        /// What it has set up.
+        info: SecurityInfo,
         /// The marker to compare with after a crash.
         before: Marker,
     },
@@ -142,7 +145,9 @@ fn before_applying(
 ) -> Result<Decision, Rejected> {
     match event {
         Event::Proved(proof) => prove(reset, proofs, proof, policy),
-        Event::Commit { account, before } => commit(reset, proofs, (&account, before), policy, now),
+        Event::Commit { account, info, before } => {
+            commit(reset, proofs, (&account, &info, before), policy, now)
+        }
         Event::Stayed => Ok(step(reset, reset.state.clone(), Action::ResetExtended)),
         Event::Cancelled => Ok(step(reset, State::Cancelled, Action::ResetCancelled)),
         Event::OwnerObjected => Ok(refuse(reset, Refusal::OwnerObjected)),
@@ -167,7 +172,7 @@ fn prove(reset: &Reset, mut proofs: Vec<Proof>, proof: Proof, policy: &Policy) -
 fn commit(
     reset: &Reset,
     proofs: Vec<Proof>,
-    (account, before): (&Account, Marker),
+    (account, info, before): (&Account, &SecurityInfo, Marker),
     policy: &Policy,
     now: Timestamp,
 ) -> Result<Decision, Rejected> {
@@ -176,7 +181,7 @@ fn commit(
         return Err(Rejected::NotProved);
     }
     let subject = reset.subject.real_account().ok_or(Rejected::OutOfOrder)?;
-    if account.id != subject || standing(account, policy).is_err() {
+    if account.id != subject || standing((account, info), policy, now).is_err() {
         return Err(Rejected::NoLongerAllowed);
     }
     let mut decision = step(reset, State::Applying { proofs, before, since: now }, Action::ResetApplying);

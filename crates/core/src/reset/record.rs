@@ -39,7 +39,7 @@ pub struct RecordError(#[source] Option<serde_json::Error>);
 #[serde(deny_unknown_fields)]
 struct Detail {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    proofs: Vec<(Method, Timestamp)>,
+    proofs: Vec<(Method, Timestamp, bool)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     before: Option<Marker>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -78,7 +78,8 @@ impl Record {
 
 impl Detail {
     fn into_state(self, name: &str) -> Option<State> {
-        let proofs = self.proofs.iter().map(|(method, at)| Proof::new(*method, *at)).collect();
+        let proofs =
+            self.proofs.iter().map(|(method, at, is_fresh)| Proof::new(*method, *at, *is_fresh)).collect();
         Some(match name {
             "started" => State::Started,
             "proving" => State::Proving { proofs },
@@ -98,7 +99,7 @@ impl Reset {
     /// Its row.
     pub fn to_record(&self) -> Result<Record, RecordError> {
         let mut detail = Detail {
-            proofs: self.state.proofs().iter().map(|proof| (proof.method(), proof.at())).collect(),
+            proofs: self.state.proofs().iter().map(|it| (it.method(), it.at(), it.is_fresh())).collect(),
             ..Detail::default()
         };
         match &self.state {

@@ -1,5 +1,6 @@
 //! The rules that hold for every sequence of events.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use proptest::prelude::*;
@@ -9,8 +10,9 @@ use crate::account::{Account, Status};
 use crate::grant::Grant;
 use crate::ids::AccountId;
 use crate::policy::{Lifetimes, Policy};
+use crate::registration::SecurityInfo;
 use crate::subject::DecoyReason;
-use crate::testing::account;
+use crate::testing::{account, info};
 
 const NOW: Timestamp = Timestamp::from_micros(1_000_000_000);
 
@@ -27,13 +29,17 @@ fn real(kind: Kind) -> Reset {
 }
 
 fn proof() -> Event {
-    Event::Proved(Proof::new(Method::Email, NOW))
+    Event::Proved(Proof::new(Method::Email, NOW, false))
 }
 
 fn commit(change: impl FnOnce(&mut Account)) -> Event {
     let mut account = account();
     change(&mut account);
-    Event::Commit { account: Box::new(account), before: Marker("1".to_owned()) }
+    Event::Commit {
+        account: Box::new(account),
+        info: SecurityInfo::default(),
+        before: Marker("1".to_owned()),
+    }
 }
 
 fn walk(mut reset: Reset, events: impl IntoIterator<Item = Event>) -> Decision {
@@ -142,7 +148,7 @@ fn time_ends_what_rests_but_not_what_is_being_written() {
 /// An event by name, since events carry personal data and so can't be printed.
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    Prove,
+    Prove(Method, bool),
     Commit,
     CommitHeld,
     Written(Outcome),
@@ -155,7 +161,7 @@ enum Step {
 impl Step {
     fn event(self) -> Event {
         match self {
-            Self::Prove => proof(),
+            Self::Prove(method, is_fresh) => Event::Proved(Proof::new(method, NOW, is_fresh)),
             Self::Commit => commit(|_| ()),
             Self::CommitHeld => commit(|account| account.status.held = true),
             Self::Written(outcome) => Event::Written(outcome),
@@ -170,7 +176,7 @@ impl Step {
 fn any_step() -> impl Strategy<Value = Step> {
     let outcomes = [Outcome::Done, Outcome::Refused, Outcome::Unknown, Outcome::Undecidable];
     prop_oneof![
-        4 => Just(Step::Prove),
+        6 => (proptest::sample::select(Method::ALL.to_vec()), any::<bool>()).prop_map(|(method, is_fresh)| Step::Prove(method, is_fresh)),
         4 => Just(Step::Commit),
         1 => Just(Step::CommitHeld),
         3 => proptest::sample::select(outcomes.to_vec()).prop_map(Step::Written),
@@ -191,25 +197,29 @@ proptest! {
     fn no_history_reaches_the_directory_without_the_proofs(
         steps in proptest::collection::vec((any_step(), 0u64..300), 0..30),
         is_real in any::<bool>(),
-        required in 0usize..3,
+        required in 0usize..4,
+        registered in proptest::sample::subsequence(vec![Method::Totp, Method::RecoveryCode], 0..=2),
     ) {
         let subject = match is_real {
             true => Subject::account(account().id),
             false => Subject::decoy(DecoyReason::NotFound, None),
         };
-        let policy = Policy { required, ..Policy::default() };
+        let policy = Policy { required, ..Policy::default() }.for_account(&account(), &info(&registered));
         let mut reset = started(Kind::Reset, subject.clone());
         let mut now = NOW;
-        let mut proved = false;
+        let (mut proved, mut settled) = (HashSet::new(), false);
         for (step, seconds) in steps {
             now = now + Duration::from_secs(seconds);
             let Ok(decision) = decide(&reset, step.event(), &policy, now) else { continue };
-            proved |= matches!(step, Step::Prove);
+            if let Step::Prove(method, is_fresh) = step {
+                prop_assert!(proved.insert(method), "one method counts once");
+                settled |= !is_fresh;
+            }
             let (before, after) = (reset.state().name(), decision.reset.state().name());
             prop_assert!(!reset.state().is_final());
             prop_assert_eq!(decision.reset.version(), reset.version() + 1);
             prop_assert_eq!(decision.grant.is_some(), before == "proved" && after == "applying");
-            prop_assert!(after != "applying" || (is_real && proved && required <= 1));
+            prop_assert!(after != "applying" || (is_real && settled && proved.len() >= policy.required.max(1)));
             prop_assert!(after != "completed" || before == "applying" || before == "settling");
             let back = decision.reset.to_record().unwrap().into_reset(subject.clone()).unwrap();
             prop_assert_eq!(back.state(), decision.reset.state());

@@ -93,6 +93,33 @@ CREATE TABLE builtin_password_history (
     PRIMARY KEY (account_id, organization_id, version)
 );
 
+-- Methods that accounts have set up; what they are checked with is sealed at one size. The position is the last time step
+-- or counter that was accepted.
+CREATE TABLE registration (
+    organization_id BYTEA NOT NULL,
+    account_id BYTEA NOT NULL,
+    id BYTEA NOT NULL,
+    method TEXT NOT NULL,
+    name TEXT NOT NULL,
+    sealed BYTEA NOT NULL,
+    created_at BIGINT NOT NULL,
+    fresh_until BIGINT,
+    last_used_at BIGINT,
+    position BIGINT NOT NULL,
+    PRIMARY KEY (account_id, organization_id, id)
+);
+
+-- Recovery codes of accounts (Argon2id), each used once.
+CREATE TABLE recovery_code (
+    organization_id BYTEA NOT NULL,
+    account_id BYTEA NOT NULL,
+    number BIGINT NOT NULL,
+    password_hash TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    used_at BIGINT,
+    PRIMARY KEY (account_id, organization_id, number)
+);
+
 -- What one start of a reset began. The typed name is there until it is known whom it means.
 CREATE TABLE family (
     organization_id BYTEA NOT NULL,

@@ -93,6 +93,33 @@ CREATE TABLE builtin_password_history (
     PRIMARY KEY (account_id, organization_id, version)
 ) STRICT, WITHOUT ROWID;
 
+-- Methods that accounts have set up; what they are checked with is sealed at one size. The position is the last time step
+-- or counter that was accepted.
+CREATE TABLE registration (
+    organization_id BLOB NOT NULL,
+    account_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    method TEXT NOT NULL,
+    name TEXT NOT NULL,
+    sealed BLOB NOT NULL,
+    created_at INTEGER NOT NULL,
+    fresh_until INTEGER,
+    last_used_at INTEGER,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (account_id, organization_id, id)
+) STRICT, WITHOUT ROWID;
+
+-- Recovery codes of accounts (Argon2id), each used once.
+CREATE TABLE recovery_code (
+    organization_id BLOB NOT NULL,
+    account_id BLOB NOT NULL,
+    number INTEGER NOT NULL,
+    password_hash TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    used_at INTEGER,
+    PRIMARY KEY (account_id, organization_id, number)
+) STRICT, WITHOUT ROWID;
+
 -- What one start of a reset began. The typed name is there until it is known whom it means.
 CREATE TABLE family (
     organization_id BLOB NOT NULL,

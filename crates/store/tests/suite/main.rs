@@ -17,6 +17,7 @@ mod opening;
 mod parallel;
 mod plans;
 mod purge;
+mod registrations;
 mod resealing;
 mod resets;
 mod scenario;

@@ -8,16 +8,19 @@ use regain_core::audit::{Action, Actor, AuditEvent, Source};
 use regain_core::brake::Target;
 use regain_core::ids::{
     AccountId, ApiKeyId, ChallengeId, ContactId, FamilyId, JobId, KnownBrowserId, NotMeId, OrganizationId,
-    ResetId, SessionId,
+    RegistrationId, ResetId, SessionId,
 };
 use regain_core::limit::Limit;
 use regain_core::method::Method;
+use regain_core::methods::totp::Totp;
 use regain_core::policy::Policy;
+use regain_core::random::Randomness;
+use regain_core::registration::{Credential, Registration};
 use regain_core::reset::{Event, Reset, decide};
 use regain_crypto::{KeyId, Purpose};
 use regain_store::{
     AuditFilter, Inserted, NewAccount, NewApiKey, NewJob, NewKnownBrowser, NewNotMe, NewPassword, NewPull,
-    NewSession, NodeId, NotMePurpose, Resend, Scope, Sealed, StoreError, Tx,
+    NewRecoveryCode, NewSession, NodeId, NotMePurpose, Resend, Scope, Sealed, StoreError, Tx,
 };
 
 use crate::harness::{Db, JOB, NOW, WRITE, account, key, later, random, rotated};
@@ -121,7 +124,25 @@ async fn people(tx: &mut Tx) -> Result<(), StoreError> {
     assert_eq!(insert_account(tx, account(1), "ada").await?, Inserted::Done);
     let new = NewPassword { from_version: 0, hash: HASH, set_by: WRITE, keep: 3 };
     assert!(tx.set_password_hash(account(1), &new, NOW).await?);
-    Ok(())
+    assert!(tx.insert_registration(account(1), &authenticator(), &mut random()).await?);
+    tx.replace_recovery_codes(account(1), &[recovery_code()], NOW).await.map(drop)
+}
+
+/// An authenticator app.
+pub(crate) fn authenticator() -> Registration {
+    Registration {
+        id: RegistrationId::from_bytes([1; 16]),
+        credential: Credential::Totp(Totp::generate(&mut Randomness::from_seed([1; 32]).fork())),
+        name: "Phone".to_owned(),
+        created_at: NOW,
+        fresh_until: Some(later(86_400)),
+        last_used_at: None,
+        position: 0,
+    }
+}
+
+pub(crate) fn recovery_code() -> NewRecoveryCode {
+    NewRecoveryCode { number: 3, hash: HASH.to_owned() }
 }
 
 async fn access(tx: &mut Tx, filled: Filled) -> Result<(), StoreError> {
@@ -193,9 +214,11 @@ pub(crate) async fn read_all(
         ("password", scope.password(ada).await?.iter().count()),
         ("password_history", scope.password_history(ada).await?.len()),
         ("pulls", scope.pulls().await?.len()),
+        ("recovery_code", scope.recovery_code(ada, 3).await?.iter().count()),
         ("reset", scope.reset(reset).await?.iter().count()),
         ("reset_of_holder", scope.reset_of_holder(&[HOLDER]).await?.iter().count()),
         ("resets_of_family", scope.resets_of_family(family).await?.len()),
+        ("security_info", scope.security_info(ada).await?.registrations.len()),
         ("session_by_token", scope.session_by_token(&[SESSION], NOW).await?.iter().count()),
         ("sessions_of", scope.sessions_of(ada, NOW).await?.len()),
         ("stored_reset", scope.stored_reset(reset).await?.iter().count()),
@@ -243,6 +266,11 @@ pub(crate) async fn change_all(
         ("release_account", tx.release_account(ada, NOW).await?.into()),
         ("touch_api_key", tx.touch_api_key(key, API_KEY, NOW).await?.into()),
         ("revoke_api_key", tx.revoke_api_key("portal", NOW).await?.into()),
+        ("use_registration", tx.use_registration(ada, (authenticator().id, 9), NOW).await?.into()),
+        ("use_recovery_code", tx.use_recovery_code(ada, (3, HASH), NOW).await?.into()),
+        ("rename_registration", tx.rename_registration(ada, authenticator().id, "App").await?.into()),
+        ("remove_registration", tx.remove_registration(ada, authenticator().id).await?.into()),
+        ("replace_recovery_codes", tx.replace_recovery_codes(ada, &[], NOW).await?),
         ("release_brake", tx.release_brake(&Target::All).await?.into()),
         ("purge", tx.purge(later(90_000), 9).await?),
     ])

@@ -15,7 +15,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// Bytes as both databases read them.
-fn blob(db: &Db, bytes: &[u8; 16]) -> String {
+pub(crate) fn blob(db: &Db, bytes: &[u8; 16]) -> String {
     if db.is_sqlite() { format!("x'{}'", hex(bytes)) } else { format!("'\\x{}'::bytea", hex(bytes)) }
 }
 

@@ -1,0 +1,227 @@
+//! The code of an authenticator app (RFC 6238).
+
+use data_encoding::BASE32_NOPAD;
+use regain_crypto::{HashAlgorithm, equal, one_time_password};
+use zeroize::Zeroizing;
+
+use super::typed_code;
+use crate::ids::RegistrationId;
+use crate::method::Method;
+use crate::random::Random;
+use crate::registration::{Credential, Registration};
+use crate::reset::Proof;
+use crate::subject::Subject;
+use crate::time::Timestamp;
+
+/// Steps around the present one whose code is accepted: clocks differ, and typing takes time (OTP-04).
+const WINDOW: i64 = 1;
+
+/// Bytes of a new secret: 160 bits (OTP-02, RFC 4226 §4 R6).
+const SECRET: usize = 20;
+
+/// What an authenticator app and this side share.
+#[derive(Clone)]
+pub struct Totp {
+    /// The hash.
+    pub algorithm: HashAlgorithm,
+    /// Digits of a code, 6 or 8.
+    pub digits: u8,
+    /// Seconds of a step, 30 or 60.
+    pub period: u32,
+    /// The secret.
+    pub secret: Zeroizing<Vec<u8>>,
+}
+
+/// A code that was right. It counts only if its step can still be noted as the last one (OTP-03).
+pub struct Accepted {
+    /// The proof.
+    pub proof: Proof,
+    /// Whose code it was.
+    pub registration: RegistrationId,
+    /// Its time step.
+    pub step: i64,
+}
+
+impl Totp {
+    /// What every app understands (SHA-1, six digits, thirty seconds), with a new secret.
+    pub fn generate(random: &mut Random) -> Self {
+        let secret = Zeroizing::new(random.bytes::<SECRET>().to_vec());
+        Self { algorithm: HashAlgorithm::Sha1, digits: 6, period: 30, secret }
+    }
+
+    /// The secret for typing: base32 (RFC 4648) in groups of four.
+    pub fn key(&self) -> Zeroizing<String> {
+        let text = Zeroizing::new(BASE32_NOPAD.encode(&self.secret));
+        let groups: Vec<&str> =
+            text.as_bytes().chunks(4).filter_map(|group| std::str::from_utf8(group).ok()).collect();
+        Zeroizing::new(groups.join(" "))
+    }
+
+    /// The address that apps read from a picture (Key URI Format): whose code it is, and of which account.
+    pub fn uri(&self, issuer: &str, account: &str) -> Zeroizing<String> {
+        let (issuer, account) = (percent_encoded(issuer), percent_encoded(account));
+        let algorithm = algorithm_name(self.algorithm);
+        let secret = Zeroizing::new(BASE32_NOPAD.encode(&self.secret));
+        let Self { digits, period, .. } = self;
+        Zeroizing::new(format!(
+            "otpauth://totp/{issuer}:{account}?secret={}&issuer={issuer}&algorithm={algorithm}&digits={digits}&period={period}",
+            *secret
+        ))
+    }
+
+    /// The step in which `now` lies.
+    pub fn step(&self, now: Timestamp) -> i64 {
+        now.micros().div_euclid(1_000_000).div_euclid(i64::from(self.period.max(1)))
+    }
+
+    /// The step whose code was typed: one around the present one, later than the `last` that was accepted. All of them
+    /// are looked at, whichever it is.
+    pub fn matching_step(&self, typed: &str, last: i64, now: Timestamp) -> Option<i64> {
+        let (typed, present) = (typed_code(typed), self.step(now));
+        let steps = (present - WINDOW..=present + WINDOW).map(|step| {
+            let counter = u64::try_from(step).unwrap_or_default();
+            let code = one_time_password(self.algorithm, &self.secret, counter, self.digits);
+            (step, equal(code.as_bytes(), typed.as_bytes()) & (step > last))
+        });
+        steps.filter(|(_, is_right)| *is_right).map(|(step, _)| step).fold(None, |_, step| Some(step))
+    }
+}
+
+/// Compares a typed code with those of every app of an account. A decoy has none, and never proves anything.
+pub fn check(
+    subject: &Subject,
+    typed: &str,
+    registrations: &[Registration],
+    now: Timestamp,
+) -> Option<Accepted> {
+    let right = registrations.iter().filter_map(|registration| match &registration.credential {
+        Credential::Totp(totp) => {
+            let step = totp.matching_step(typed, registration.position, now)?;
+            let proof = Proof::new(Method::Totp, now, registration.is_fresh(now));
+            Some(Accepted { proof, registration: registration.id, step })
+        }
+        Credential::RecoveryCodes { .. } => None,
+    });
+    right.last().filter(|_| subject.is_real())
+}
+
+/// The name of a hash in addresses and tables.
+pub(crate) const fn algorithm_name(algorithm: HashAlgorithm) -> &'static str {
+    match algorithm {
+        HashAlgorithm::Sha1 => "SHA1",
+        HashAlgorithm::Sha256 => "SHA256",
+        HashAlgorithm::Sha512 => "SHA512",
+    }
+}
+
+/// The hash of this name.
+pub(crate) fn algorithm_named(name: &str) -> Option<HashAlgorithm> {
+    let all = [HashAlgorithm::Sha1, HashAlgorithm::Sha256, HashAlgorithm::Sha512];
+    all.into_iter().find(|algorithm| algorithm_name(*algorithm) == name)
+}
+
+/// Unreserved characters as they are, everything else as bytes (RFC 3986 §2.3).
+fn percent_encoded(text: &str) -> String {
+    let encode = |byte: u8| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(encode).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::AccountId;
+    use crate::random::Randomness;
+    use crate::subject::DecoyReason;
+
+    const START: i64 = 1_700_000_010;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_micros(seconds * 1_000_000)
+    }
+
+    fn totp() -> Totp {
+        let secret = Zeroizing::new(b"12345678901234567890".to_vec());
+        Totp { algorithm: HashAlgorithm::Sha1, digits: 8, period: 30, secret }
+    }
+
+    fn code(seconds: i64) -> String {
+        let step = u64::try_from(totp().step(at(seconds))).unwrap();
+        one_time_password(HashAlgorithm::Sha1, &totp().secret, step, 8).to_string()
+    }
+
+    fn registration(number: u8, position: i64) -> Registration {
+        Registration {
+            id: RegistrationId::from_bytes([number; 16]),
+            credential: Credential::Totp(totp()),
+            name: String::new(),
+            created_at: at(0),
+            fresh_until: None,
+            last_used_at: None,
+            position,
+        }
+    }
+
+    #[test]
+    fn one_step_around_the_present_one_is_accepted_and_no_other() {
+        let present = totp().step(at(START));
+        for (away, step) in [(-60, None), (-30, Some(-1)), (0, Some(0)), (30, Some(1)), (60, None)] {
+            let found = totp().matching_step(&code(START + away), 0, at(START));
+            assert_eq!(found, step.map(|step| present + step), "{away}");
+        }
+    }
+
+    #[test]
+    fn an_accepted_step_and_those_before_it_are_not_accepted_again() {
+        let present = totp().step(at(START));
+        assert!(totp().matching_step(&code(START), present - 1, at(START)).is_some());
+        assert!(totp().matching_step(&code(START), present, at(START)).is_none());
+        assert!(totp().matching_step(&code(START - 30), present, at(START)).is_none());
+        assert!(totp().matching_step(&code(START + 30), present, at(START)).is_some());
+    }
+
+    #[test]
+    fn codes_are_read_as_people_type_them() {
+        let (head, tail) = (&code(START)[..4], &code(START)[4..]);
+        for typed in [format!(" {head} {tail} "), format!("{head}-{tail}")] {
+            assert!(totp().matching_step(&typed, 0, at(START)).is_some(), "{typed}");
+        }
+        for typed in ["", head, &format!("{head}{tail}0")] {
+            assert!(totp().matching_step(typed, 0, at(START)).is_none(), "{typed}");
+        }
+    }
+
+    #[test]
+    fn every_app_of_an_account_proves_it_and_a_decoy_nothing() {
+        let subject = Subject::account(AccountId::from_bytes([1; 16]));
+        let apps = [registration(1, i64::MAX), registration(2, 0)];
+        let accepted = check(&subject, &code(START), &apps, at(START)).unwrap();
+        assert_eq!(accepted.registration, apps[1].id);
+        assert!(check(&subject, "00000000", &apps, at(START)).is_none());
+        assert!(check(&subject, &code(START), &apps[..1], at(START)).is_none(), "this step was used");
+        let decoy = Subject::decoy(DecoyReason::NotFound, None);
+        assert!(check(&decoy, &code(START), &apps, at(START)).is_none());
+    }
+
+    #[test]
+    fn the_address_names_issuer_and_account() {
+        let uri = totp().uri("Meridian & Söhne", "ada@meridian.example");
+        assert_eq!(
+            *uri,
+            "otpauth://totp/Meridian%20%26%20S%C3%B6hne:ada%40meridian.example\
+             ?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Meridian%20%26%20S%C3%B6hne\
+             &algorithm=SHA1&digits=8&period=30"
+        );
+        assert_eq!(*totp().key(), "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ");
+    }
+
+    #[test]
+    fn a_new_secret_has_160_bits_and_is_not_that_of_another() {
+        let mut random = Randomness::from_seed([1; 32]).fork();
+        let (one, two) = (Totp::generate(&mut random), Totp::generate(&mut random));
+        assert_eq!(one.secret.len(), 20);
+        assert_ne!(one.secret, two.secret);
+    }
+}

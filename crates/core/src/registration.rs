@@ -1,0 +1,202 @@
+//! What accounts have set up to prove who they are: their security info.
+
+use std::time::Duration;
+
+use data_encoding::BASE32_NOPAD;
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use crate::ids::RegistrationId;
+use crate::method::Method;
+use crate::methods::totp::{Totp, algorithm_name, algorithm_named};
+use crate::time::Timestamp;
+
+/// How long a method that was added is *fresh*: it may be one proof of several then, never the only one.
+pub const FRESH: Duration = Duration::from_hours(24);
+
+/// The same for privileged accounts.
+pub const FRESH_IF_PRIVILEGED: Duration = Duration::from_hours(72);
+
+/// One method that an account has set up.
+#[derive(Clone)]
+pub struct Registration {
+    /// Its id.
+    pub id: RegistrationId,
+    /// What it is checked with.
+    pub credential: Credential,
+    /// What its owner calls it; may be empty.
+    pub name: String,
+    /// When it was set up.
+    pub created_at: Timestamp,
+    /// Until when it is fresh, if it ever was.
+    pub fresh_until: Option<Timestamp>,
+    /// When it proved something last.
+    pub last_used_at: Option<Timestamp>,
+    /// The last time step or counter that was accepted; it only grows (OTP-03).
+    pub position: i64,
+}
+
+/// What a registered method is checked with.
+#[derive(Clone)]
+pub enum Credential {
+    /// What an authenticator app shares with us.
+    Totp(Totp),
+    /// A set of recovery codes. Their hashes are rows of their own.
+    RecoveryCodes {
+        /// How many were not used yet.
+        left: usize,
+    },
+}
+
+/// A credential as it is sealed. The codes of a set are counted, not sealed.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "method", rename_all = "kebab-case", deny_unknown_fields)]
+enum Stored {
+    Totp { algorithm: String, digits: u8, period: u32, secret: Zeroizing<String> },
+    RecoveryCode,
+}
+
+/// Content that no credential was ever stored as.
+#[derive(Debug, thiserror::Error)]
+#[error("the content of a registration is not a credential")]
+pub struct CredentialError;
+
+impl Credential {
+    /// The method that it belongs to.
+    pub const fn method(&self) -> Method {
+        match self {
+            Self::Totp(_) => Method::Totp,
+            Self::RecoveryCodes { .. } => Method::RecoveryCode,
+        }
+    }
+
+    /// What is sealed.
+    ///
+    /// # Errors
+    /// [`CredentialError`] never, in practice: it is plain text and numbers.
+    pub fn to_content(&self) -> Result<Zeroizing<Vec<u8>>, CredentialError> {
+        let stored = match self {
+            Self::Totp(totp) => Stored::Totp {
+                algorithm: algorithm_name(totp.algorithm).to_owned(),
+                digits: totp.digits,
+                period: totp.period,
+                secret: Zeroizing::new(BASE32_NOPAD.encode(&totp.secret)),
+            },
+            Self::RecoveryCodes { .. } => Stored::RecoveryCode,
+        };
+        serde_json::to_vec(&stored).map(Zeroizing::new).map_err(|_| CredentialError)
+    }
+
+    /// Reads opened content back; `codes_left` is what is left of a set of recovery codes.
+    ///
+    /// # Errors
+    /// [`CredentialError`] if it is none.
+    pub fn from_content(content: &[u8], codes_left: usize) -> Result<Self, CredentialError> {
+        Ok(match serde_json::from_slice(content).map_err(|_| CredentialError)? {
+            Stored::RecoveryCode => Self::RecoveryCodes { left: codes_left },
+            Stored::Totp { algorithm, digits, period, secret } => Self::Totp(Totp {
+                algorithm: algorithm_named(&algorithm).ok_or(CredentialError)?,
+                digits,
+                period,
+                secret: BASE32_NOPAD
+                    .decode(secret.as_bytes())
+                    .map(Zeroizing::new)
+                    .map_err(|_| CredentialError)?,
+            }),
+        })
+    }
+
+    /// Whether it can prove anything.
+    const fn is_usable(&self) -> bool {
+        match self {
+            Self::Totp(_) => true,
+            Self::RecoveryCodes { left } => *left > 0,
+        }
+    }
+}
+
+impl Registration {
+    /// The method that it belongs to.
+    pub const fn method(&self) -> Method {
+        self.credential.method()
+    }
+
+    /// Whether it is too new to be the only proof.
+    pub fn is_fresh(&self, now: Timestamp) -> bool {
+        self.fresh_until.is_some_and(|until| now < until)
+    }
+}
+
+/// All that an account has set up.
+#[derive(Clone, Default)]
+pub struct SecurityInfo {
+    /// Its registrations, oldest first.
+    pub registrations: Vec<Registration>,
+}
+
+impl SecurityInfo {
+    /// Whether something of this method can prove who its owner is.
+    pub fn has(&self, method: Method) -> bool {
+        self.of(method).any(|registration| registration.credential.is_usable())
+    }
+
+    /// Whether a method could be the only proof: something of it is not fresh.
+    pub fn is_settled(&self, method: Method, now: Timestamp) -> bool {
+        self.of(method).any(|registration| registration.credential.is_usable() && !registration.is_fresh(now))
+    }
+
+    /// What is registered of a method, oldest first.
+    pub fn of(&self, method: Method) -> impl Iterator<Item = &Registration> {
+        self.registrations.iter().filter(move |registration| registration.method() == method)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Randomness;
+
+    const NOW: Timestamp = Timestamp::from_micros(1_000_000);
+
+    fn registration(credential: Credential, fresh_until: Option<Timestamp>) -> Registration {
+        Registration {
+            id: RegistrationId::from_bytes([1; 16]),
+            credential,
+            name: "Phone".to_owned(),
+            created_at: NOW,
+            fresh_until,
+            last_used_at: None,
+            position: 0,
+        }
+    }
+
+    #[test]
+    fn a_credential_survives_its_content() {
+        let totp = Totp::generate(&mut Randomness::from_seed([1; 32]).fork());
+        let content = Credential::Totp(totp.clone()).to_content().unwrap();
+        let Ok(Credential::Totp(read)) = Credential::from_content(&content, 0) else { panic!("not read") };
+        assert!(read.secret == totp.secret && read.period == totp.period && read.algorithm == totp.algorithm);
+        let content = Credential::RecoveryCodes { left: 9 }.to_content().unwrap();
+        assert!(matches!(Credential::from_content(&content, 3), Ok(Credential::RecoveryCodes { left: 3 })));
+        for content in ["", "{}", r#"{"method":"totp"}"#, r#"{"method":"email"}"#] {
+            assert!(Credential::from_content(content.as_bytes(), 1).is_err(), "{content}");
+        }
+    }
+
+    #[test]
+    fn a_fresh_method_is_there_and_not_settled() {
+        let until = NOW + FRESH;
+        let info = SecurityInfo {
+            registrations: vec![registration(Credential::RecoveryCodes { left: 1 }, Some(until))],
+        };
+        assert!(info.has(Method::RecoveryCode) && !info.has(Method::Totp));
+        assert!(!info.is_settled(Method::RecoveryCode, NOW) && info.is_settled(Method::RecoveryCode, until));
+    }
+
+    #[test]
+    fn a_set_without_codes_is_nothing() {
+        let info =
+            SecurityInfo { registrations: vec![registration(Credential::RecoveryCodes { left: 0 }, None)] };
+        assert!(!info.has(Method::RecoveryCode));
+    }
+}

@@ -1,0 +1,194 @@
+//! What accounts have set up to prove who they are, and the codes of their sets.
+
+use regain_core::ids::{AccountId, RegistrationId};
+use regain_core::random::Random;
+use regain_core::registration::{Credential, Registration, SecurityInfo};
+use regain_core::time::Timestamp;
+use regain_crypto::Purpose;
+
+use crate::row::{Bind, Row};
+use crate::seal::Place;
+use crate::{Scope, StoreError, Tx};
+
+const WHAT: &str = "registrations";
+const CODES: &str = "recovery codes";
+/// Bytes of a padded credential: the longest secret of an app, 64 bytes, is 190 with all that belongs to it.
+const CREDENTIAL_SIZE: usize = 384;
+
+fn place<'p>(account: &'p AccountId, id: &'p RegistrationId) -> Place<'p> {
+    Place { what: WHAT, purpose: Purpose::Verifier, owner: account.as_bytes(), row: id.as_bytes() }
+}
+
+/// A recovery code as it is kept.
+pub struct NewRecoveryCode {
+    /// Which of its set it is.
+    pub number: u8,
+    /// The hash of its secret part, a PHC string.
+    pub hash: String,
+}
+
+impl Scope {
+    /// What an account has set up, oldest first. Accounts of every directory can have something.
+    pub async fn security_info(&mut self, account: AccountId) -> Result<SecurityInfo, StoreError> {
+        let query = sqlx::query(
+            "SELECT id, name, sealed, created_at, fresh_until, last_used_at, position,
+                    (SELECT COUNT(*) FROM recovery_code
+                     WHERE organization_id = $1 AND account_id = $2 AND used_at IS NULL) AS codes_left
+             FROM registration WHERE organization_id = $1 AND account_id = $2 ORDER BY created_at, id",
+        );
+        let read = |row: &Row| {
+            let codes_left = usize::try_from(row.number("codes_left")?).map_err(|_| row.wrong())?;
+            let registration = Registration {
+                id: row.id("id")?,
+                credential: Credential::RecoveryCodes { left: codes_left },
+                name: row.text("name")?,
+                created_at: row.time("created_at")?,
+                fresh_until: row.time_or_null("fresh_until")?,
+                last_used_at: row.time_or_null("last_used_at")?,
+                position: row.number("position")?,
+            };
+            Ok((registration, row.bytes("sealed")?, codes_left))
+        };
+        let rows = self.all(WHAT, query.id(&self.organization).id(&account), read).await?;
+        let open = |(registration, sealed, codes_left): (Registration, Vec<u8>, usize)| {
+            let padded = self.open(&place(&account, &registration.id), &sealed)?;
+            let wrong = || StoreError::Row { what: WHAT };
+            let content = regain_crypto::unpad(&padded).map_err(|_| wrong())?;
+            let credential = Credential::from_content(content, codes_left).map_err(|_| wrong())?;
+            Ok(Registration { credential, ..registration })
+        };
+        let registrations = rows.into_iter().map(open).collect::<Result<_, StoreError>>()?;
+        Ok(SecurityInfo { registrations })
+    }
+
+    /// The hash of an account's recovery code of this number, if it was not used.
+    pub async fn recovery_code(
+        &mut self,
+        account: AccountId,
+        number: u8,
+    ) -> Result<Option<String>, StoreError> {
+        let query = sqlx::query(
+            "SELECT password_hash FROM recovery_code
+             WHERE organization_id = $1 AND account_id = $2 AND number = $3 AND used_at IS NULL",
+        );
+        let query = query.id(&self.organization).id(&account).bind(i64::from(number));
+        self.optional(CODES, query).await?.map(|row| row.text("password_hash")).transpose()
+    }
+}
+
+impl Tx {
+    /// Adds a method to an account. Answers whether this was the call that did it: an id is there once.
+    pub async fn insert_registration(
+        &mut self,
+        account: AccountId,
+        new: &Registration,
+        random: &mut Random,
+    ) -> Result<bool, StoreError> {
+        let content = new.credential.to_content().map_err(|_| StoreError::Row { what: WHAT })?;
+        let sealed = self.seal_padded(&place(&account, &new.id), &content, CREDENTIAL_SIZE, random)?;
+        let query = sqlx::query(
+            "INSERT INTO registration (organization_id, account_id, id, method, name, sealed, created_at, fresh_until,
+                                       last_used_at, position)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+             ON CONFLICT (account_id, organization_id, id) DO NOTHING",
+        )
+        .id(&self.organization)
+        .id(&account)
+        .id(&new.id)
+        .text(new.method().name())
+        .text(&new.name)
+        .bytes(&sealed)
+        .time(new.created_at)
+        .time_or_null(new.fresh_until)
+        .time_or_null(new.last_used_at)
+        .bind(new.position);
+        self.execute_one(WHAT, query).await
+    }
+
+    /// Gives a method another name. Answers whether the account has it.
+    pub async fn rename_registration(
+        &mut self,
+        account: AccountId,
+        id: RegistrationId,
+        name: &str,
+    ) -> Result<bool, StoreError> {
+        let query = sqlx::query(
+            "UPDATE registration SET name = $4 WHERE organization_id = $1 AND account_id = $2 AND id = $3",
+        );
+        self.execute_one(WHAT, query.id(&self.organization).id(&account).id(&id).text(name)).await
+    }
+
+    /// Takes a method away from an account. Answers whether it had it.
+    pub async fn remove_registration(
+        &mut self,
+        account: AccountId,
+        id: RegistrationId,
+    ) -> Result<bool, StoreError> {
+        let query = sqlx::query(
+            "DELETE FROM registration WHERE organization_id = $1 AND account_id = $2 AND id = $3",
+        );
+        self.execute_one(WHAT, query.id(&self.organization).id(&account).id(&id)).await
+    }
+
+    /// Notes that a method proved something, at a step or counter beyond the last one. Answers whether it was beyond: a
+    /// code is accepted once (OTP-03).
+    pub async fn use_registration(
+        &mut self,
+        account: AccountId,
+        (id, position): (RegistrationId, i64),
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let query = sqlx::query(
+            "UPDATE registration SET position = $4, last_used_at = $5
+             WHERE organization_id = $1 AND account_id = $2 AND id = $3 AND position < $4",
+        );
+        let query = query.id(&self.organization).id(&account).id(&id).bind(position).time(now);
+        self.execute_one(WHAT, query).await
+    }
+
+    /// Replaces an account's recovery codes by others, or by none. Answers how many there were.
+    pub async fn replace_recovery_codes(
+        &mut self,
+        account: AccountId,
+        codes: &[NewRecoveryCode],
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let query = sqlx::query("DELETE FROM recovery_code WHERE organization_id = $1 AND account_id = $2");
+        let replaced = self.execute(CODES, query.id(&self.organization).id(&account)).await?;
+        for code in codes {
+            let query = sqlx::query(
+                "INSERT INTO recovery_code (organization_id, account_id, number, password_hash, created_at)
+                 VALUES ($1, $2, $3, $4, $5)",
+            );
+            let query = query.id(&self.organization).id(&account).bind(i64::from(code.number));
+            self.execute(CODES, query.text(&code.hash).time(now)).await?;
+        }
+        Ok(replaced)
+    }
+
+    /// Uses up a recovery code, once, and notes it at its set. `hash` is the one that was compared with: a set that was
+    /// replaced meanwhile is not used. Answers whether it was this call that did it.
+    pub async fn use_recovery_code(
+        &mut self,
+        account: AccountId,
+        (number, hash): (u8, &str),
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let query = sqlx::query(
+            "UPDATE recovery_code SET used_at = $5
+             WHERE organization_id = $1 AND account_id = $2 AND number = $3 AND password_hash = $4
+               AND used_at IS NULL",
+        );
+        let query = query.id(&self.organization).id(&account).bind(i64::from(number)).text(hash).time(now);
+        if !self.execute_one(CODES, query).await? {
+            return Ok(false);
+        }
+        let query = sqlx::query(
+            "UPDATE registration SET last_used_at = $4
+             WHERE organization_id = $1 AND account_id = $2 AND method = $3",
+        );
+        let set = regain_core::method::Method::RecoveryCode.name();
+        self.execute(WHAT, query.id(&self.organization).id(&account).text(set).time(now)).await?;
+        Ok(true)
+    }
+}
