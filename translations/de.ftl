@@ -48,6 +48,8 @@ problem-too-many-attempts = Zu viele Versuche. Versuchen Sie es in { $minutes ->
    *[other] { $minutes } Minuten
 } noch einmal.
 problem-code-missing = Geben Sie den 8-stelligen Code ein
+problem-own-code-missing = Geben Sie den Code ein
+problem-own-code-refused = Dieser Code hat nicht geklappt. Prüfen Sie ihn, oder warten Sie auf den nächsten: Jeder gilt einmal.
 problem-code-malformed = Der Code besteht aus 8 Ziffern
 problem-code-refused = Dieser Code hat nicht geklappt. Sehen Sie in der neuesten Nachricht nach, oder fordern Sie einen neuen an.
 problem-resend-too-soon = Ein neuer Code kann in { $seconds ->
@@ -94,19 +96,32 @@ choose-more-title = Noch ein Nachweis, dann sind Sie drin
 method-email = E‑Mail
 method-email-hint = Ein Code und ein Link an eine Adresse, die { $organization } kennt
 method-email-target = Ein Code und ein Link an { $target }
+method-totp = Authenticator-App
+method-totp-hint = Der Code, den die App auf Ihrem Telefon gerade zeigt
+method-recovery-code = Wiederherstellungscode
+method-recovery-code-hint = Einer der Codes, die Sie gedruckt oder gespeichert haben
 cannot-use-any = Nichts davon geht bei mir
 
 ## Nachweis
 prove-email-title = Sehen Sie in Ihre E‑Mail
-prove-email-sent = Wenn sich dieses Konto hier zurücksetzen lässt, haben wir einen Code gesendet. Das kann ein paar Minuten dauern.
+prove-email-intro = Wenn sich dieses Konto hier zurücksetzen lässt, haben wir einen Code gesendet. Das kann ein paar Minuten dauern.
 prove-email-sent-target = Wir haben einen Code an { $target } gesendet. Das kann ein paar Minuten dauern.
 prove-email-link = Sie können auch den Link in der Nachricht öffnen, auf jedem Gerät.
 prove-email-new = Wenn es möglich war, ist ein neuer Code unterwegs. Nur der neueste gilt.
-prove-code = 8-stelliger Code
-prove-code-hint = Er gilt { $minutes ->
+prove-email-code = 8-stelliger Code
+prove-email-code-hint = Er gilt { $minutes ->
     [one] { $minutes } Minute
    *[other] { $minutes } Minuten
 }. Leerzeichen sind egal.
+prove-totp-title = Öffnen Sie Ihre Authenticator-App
+prove-totp-intro = Geben Sie den Code ein, den sie für dieses Konto zeigt. Wechselt er gerade, warten Sie auf den nächsten.
+prove-totp-code = Code aus der App
+prove-totp-code-hint = Meist 6 Ziffern. Leerzeichen spielen keine Rolle.
+prove-recovery-code-title = Einen Wiederherstellungscode verwenden
+prove-recovery-code-intro = Geben Sie einen der Codes ein, die Sie gedruckt oder gespeichert haben. Jeder gilt einmal.
+prove-recovery-code-code = Wiederherstellungscode
+prove-recovery-code-code-hint = Eine Ziffer und 16 Buchstaben und Ziffern, etwa 3-7KQM-2XFD-9TNA-BB4C. Großschreibung, Leerzeichen und Striche spielen keine Rolle.
+prove-more = Andere Wege
 prove-for = Sie haben gesagt, Sie sind { $identifier }.
 prove-someone-else = Anderen Namen eingeben
 prove-nothing-arrived = Noch keine Nachricht da?

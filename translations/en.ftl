@@ -48,6 +48,8 @@ problem-too-many-attempts = Too many attempts. Try again in { $minutes ->
    *[other] { $minutes } minutes
 }.
 problem-code-missing = Enter the 8-digit code
+problem-own-code-missing = Enter the code
+problem-own-code-refused = That code did not work. Check it, or wait for the next one: each works once.
 problem-code-malformed = The code must be 8 numbers
 problem-code-refused = That code did not work. Check the newest message or get a new code.
 problem-resend-too-soon = Another code can be sent in { $seconds ->
@@ -94,19 +96,32 @@ choose-more-title = One more proof, then you are in
 method-email = E-mail
 method-email-hint = A code and a link to an address that { $organization } knows
 method-email-target = A code and a link to { $target }
+method-totp = Authenticator app
+method-totp-hint = The code that the app on your phone shows now
+method-recovery-code = Recovery code
+method-recovery-code-hint = One of the codes that you printed or saved
 cannot-use-any = I can’t use any of these
 
 ## Proving
 prove-email-title = Check your e-mail
-prove-email-sent = If this account can be reset here, we have sent a code. It can take a few minutes.
+prove-email-intro = If this account can be reset here, we have sent a code. It can take a few minutes.
 prove-email-sent-target = We have sent a code to { $target }. It can take a few minutes.
 prove-email-link = You can also open the link in that message, on any device.
 prove-email-new = If it was possible, a new code is on its way. Only the newest one works.
-prove-code = 8-digit code
-prove-code-hint = It works for { $minutes ->
+prove-email-code = 8-digit code
+prove-email-code-hint = It works for { $minutes ->
     [one] { $minutes } minute
    *[other] { $minutes } minutes
 }. Spaces do not matter.
+prove-totp-title = Open your authenticator app
+prove-totp-intro = Type the code that it shows for this account. If a code is about to change, wait for the next one.
+prove-totp-code = Code from the app
+prove-totp-code-hint = Usually 6 digits. Spaces do not matter.
+prove-recovery-code-title = Use a recovery code
+prove-recovery-code-intro = Type one of the codes that you printed or saved. Each works once.
+prove-recovery-code-code = Recovery code
+prove-recovery-code-code-hint = A digit and 16 letters and digits, such as 3-7KQM-2XFD-9TNA-BB4C. Capitals, spaces and hyphens do not matter.
+prove-more = Other ways
 prove-for = You said you are { $identifier }.
 prove-someone-else = Enter another name
 prove-nothing-arrived = No message yet?

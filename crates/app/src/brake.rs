@@ -7,16 +7,15 @@
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use regain_core::account::Account;
 use regain_core::audit::{Action, Actor};
 use regain_core::brake::Brake;
 use regain_core::method::Method;
 use regain_core::policy::Policy;
+use regain_core::reset::Rejected;
 use regain_core::subject::Subject;
 use tokio::time::Instant;
 
 use crate::caller::Caller;
-use crate::directory::patiently;
 use crate::{App, Error};
 
 /// How often the rows are read.
@@ -68,6 +67,11 @@ impl App {
         self.last_policy().is_paused()
     }
 
+    /// The methods that can be used now, in the order in which they are offered.
+    pub fn offered(&self) -> Vec<Method> {
+        self.last_policy().offered().collect()
+    }
+
     /// Refuses to show the first page of a reset that could not go on.
     ///
     /// # Errors
@@ -88,17 +92,15 @@ impl App {
         Ok(())
     }
 
-    /// Refuses an account of a stopped group. Only after a proof: before it nobody may learn of the group (promise 2).
-    pub(crate) async fn expect_free(&self, caller: &Caller, subject: &Subject) -> Result<(), Error> {
-        let (policy, Some(account)) = (self.policy().await?, subject.real_account()) else { return Ok(()) };
-        if !policy.brake.has_groups() {
-            return Ok(());
+    /// What the account of a proof needs. One of a stopped group is refused, only now: before a proof nobody may learn of
+    /// the group (promise 2).
+    pub(crate) async fn policy_of(&self, caller: &Caller, subject: &Subject) -> Result<Arc<Policy>, Error> {
+        let Some(account) = subject.real_account() else { return self.policy().await };
+        let owner = self.owner(account).await?.ok_or(Rejected::NoLongerAllowed)?;
+        if owner.policy.brake.stops_account(&owner.account) {
+            return Err(self.refuse_paused(caller).await?);
         }
-        let account: Option<Account> = patiently(self.services().directory.account(account)).await?;
-        match account {
-            Some(account) if policy.brake.stops_account(&account) => Err(self.refuse_paused(caller).await?),
-            Some(_) | None => Ok(()),
-        }
+        Ok(owner.policy)
     }
 
     /// The refusal of what the brake stops, with an audit row; a flood of them from one source is one row a minute.

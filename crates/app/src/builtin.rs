@@ -60,6 +60,11 @@ impl BuiltinDirectory {
         Self { options }
     }
 
+    /// The threads that compute its hashes.
+    pub fn hashing(&self) -> Hashing {
+        self.options.hashing.clone()
+    }
+
     /// An account that does not exist, for reads that must cost the same for nobody.
     fn nobody(&self) -> AccountId {
         AccountId::from_bytes(self.options.randomness.fork().bytes())

@@ -8,6 +8,7 @@ use regain_core::reset::Rejected;
 use regain_directory::DirectoryError;
 
 use crate::admin::KeyRefusal;
+use crate::hashing::HashingError;
 
 /// Why a use case did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -86,6 +87,12 @@ impl From<regain_store::StoreError> for Error {
         }
         tracing::warn!(error = &error as &dyn std::error::Error, "the database has no room");
         Self::Busy
+    }
+}
+
+impl From<HashingError> for Error {
+    fn from(error: HashingError) -> Self {
+        if matches!(error, HashingError::Busy) { Self::Busy } else { Self::internal(error) }
     }
 }
 

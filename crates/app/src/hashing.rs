@@ -10,6 +10,7 @@ mod tests;
 
 use std::num::NonZeroUsize;
 
+use regain_core::methods::recovery_code::RecoveryCode;
 use regain_core::password::NewPassword;
 use regain_crypto::equal;
 use tokio::sync::oneshot;
@@ -116,7 +117,20 @@ impl Hashing {
         Ok(Phc::new(self.current, &salt, &output)?.to_string())
     }
 
-    /// Compares a password with a stored hash, in a time that does not depend on where they differ.
+    /// The hash of a recovery code, as a PHC string (LUS-02). The caller brings a random salt.
+    ///
+    /// # Errors
+    /// Those of [`Hashing::hash`].
+    pub async fn hash_code(
+        &self,
+        code: &RecoveryCode,
+        salt: [u8; SALT_BYTES],
+    ) -> Result<String, HashingError> {
+        let output = self.compute(code.secret(), self.current, &salt, HASH_BYTES).await?;
+        Ok(Phc::new(self.current, &salt, &output)?.to_string())
+    }
+
+    /// Compares a password or a recovery code with a stored hash, in a time that does not depend on where they differ.
     ///
     /// # Errors
     /// [`HashingError::Stored`] beside those of [`Hashing::hash`].

@@ -16,6 +16,7 @@ mod failpoint;
 pub mod hashing;
 pub mod jobs;
 mod mask;
+mod owner;
 mod password;
 pub mod reset;
 mod services;

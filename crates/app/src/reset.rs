@@ -5,6 +5,7 @@ mod apply;
 mod attempts;
 mod cancel;
 mod challenge;
+mod compare;
 mod holder;
 mod link;
 mod not_me;
@@ -14,13 +15,13 @@ mod status;
 mod verify;
 
 pub use challenge::ChallengeView;
+pub use compare::Answer;
 pub use holder::Holder;
 pub use link::{LinkView, Opened};
 pub use not_me::NotMeView;
 pub use regain_store::NotMePurpose;
 pub use start::{Start, Started};
 pub use status::{ProvedView, ResetView};
-pub use verify::Answer;
 
 pub(crate) use challenge::{code_of, link_of, not_me_link_of};
 pub(crate) use progress::{Also, Step};

@@ -21,6 +21,7 @@ use regain_store::{NodeId, Store};
 use tokio::sync::{Notify, mpsc};
 
 use crate::brake::Known;
+use crate::hashing::Hashing;
 use crate::jobs::Work;
 
 /// Everything that use cases need from outside. The composition root fills it; tests put fakes at `directory` and
@@ -34,6 +35,8 @@ pub struct Services {
     pub notifier: Arc<dyn Notifier>,
     /// What a demo sends goes here instead of out, for people to look at.
     pub inbox: Option<Arc<Inbox>>,
+    /// The threads that compute password hashes.
+    pub hashing: Hashing,
     /// Texts of mails.
     pub pages: Arc<Pages>,
     /// The time.

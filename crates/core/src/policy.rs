@@ -72,7 +72,7 @@ impl Policy {
         self.brake.stops_all() || stops_some && self.offered().count() < self.required.max(1)
     }
 
-    /// Which of the policy's methods an account has.
+    /// Which of the policy's methods an account has and can use now.
     pub fn methods_of(&self, account: &Account, info: &SecurityInfo) -> Vec<Method> {
         let has = |method: &Method| match method {
             Method::Email => account.mail_addresses().next().is_some(),
@@ -81,9 +81,15 @@ impl Policy {
         self.offered().filter(has).collect()
     }
 
-    /// What this means for one account: whoever has an authenticator and another method gives two proofs.
+    /// The same policy with nothing stopped.
+    pub fn without_brake(&self) -> Self {
+        Self { brake: Brake::default(), ..self.clone() }
+    }
+
+    /// What this means for one account: whoever has an authenticator and another method gives two proofs. What is stopped
+    /// for now changes nothing about that (promise 12).
     pub fn for_account(&self, account: &Account, info: &SecurityInfo) -> Self {
-        let methods = self.methods_of(account, info);
+        let methods = self.without_brake().methods_of(account, info);
         let is_strong = methods.len() > 1 && methods.iter().any(|it| it.kind() == Kind::Authenticator);
         let required = self.required.max(if is_strong { 2 } else { 1 });
         Self { required, ..self.clone() }
@@ -170,6 +176,8 @@ mod tests {
         assert_eq!(required(&account(), &info(&[Method::Totp])), 2);
         assert_eq!(required(&nowhere, &info(&[Method::Totp])), 1);
         assert_eq!(required(&nowhere, &info(&[Method::Totp, Method::RecoveryCode])), 2);
+        let stopped = Policy { brake: Brake::from_iter([Target::Method(Method::Email)]), ..policy };
+        assert_eq!(stopped.for_account(&account(), &info(&[Method::Totp])).required, 2, "not weaker");
     }
 
     #[test]

@@ -30,6 +30,10 @@ pub enum Problem {
     CodeMalformed,
     /// The code did not work, for whatever reason.
     CodeRefused,
+    /// No code of an authenticator app or of those that were saved was typed.
+    OwnCodeMissing,
+    /// Such a code did not work, for whatever reason.
+    OwnCodeRefused,
     /// Another message was asked for too soon.
     ResendTooSoon {
         /// Seconds until another one is sent, at least 1.
@@ -86,6 +90,8 @@ impl Problem {
             Self::CodeMissing,
             Self::CodeMalformed,
             Self::CodeRefused,
+            Self::OwnCodeMissing,
+            Self::OwnCodeRefused,
             Self::ResendTooSoon { seconds: 30 },
             Self::MethodMissing,
             Self::ChoiceMissing,

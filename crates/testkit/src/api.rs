@@ -104,7 +104,19 @@ impl Api {
 
     /// Asks for a message.
     pub async fn challenge(&self, reset: &Started) -> Reply {
-        self.step(reset, "/challenges", &json!({ "method": "email" })).await
+        self.challenge_by(reset, "email").await
+    }
+
+    /// Asks for a proof by a method.
+    pub async fn challenge_by(&self, reset: &Started, method: &str) -> Reply {
+        self.step(reset, "/challenges", &json!({ "method": method })).await
+    }
+
+    /// Asks for a proof by a method that sends nothing, and answers.
+    pub async fn prove_by(&self, reset: &Started, method: &str, code: &str) -> Reply {
+        let challenge = self.challenge_by(reset, method).await;
+        assert_eq!(challenge.status, StatusCode::ACCEPTED, "{}", challenge.text);
+        self.answer(reset, &challenge.text("id"), code).await
     }
 
     /// Takes a step of a reset.

@@ -162,6 +162,7 @@ impl TestApp {
         let services = Services {
             store: store.clone(),
             directory: Arc::new(directory),
+            hashing: hashing.clone(),
             notifier: Arc::clone(&inbox) as Arc<dyn Notifier>,
             inbox: Some(Arc::clone(&inbox)),
             pages: Arc::new(

@@ -198,6 +198,7 @@ pub(crate) async fn fixture() -> Fixture {
     let services = Services {
         store,
         directory: Arc::clone(&directory) as Arc<dyn Directory>,
+        hashing: hashing.clone(),
         notifier: Arc::clone(&inbox) as Arc<dyn regain_notify::Notifier>,
         inbox: None,
         pages: Arc::new(pages),

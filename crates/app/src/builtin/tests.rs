@@ -10,6 +10,7 @@ use regain_core::language::Language;
 use regain_core::methods::email;
 use regain_core::password::Violation;
 use regain_core::policy::Policy;
+use regain_core::registration::SecurityInfo;
 use regain_core::reset::{self, Event, Record};
 use regain_core::subject::Subject;
 use regain_core::time::Timestamp;
@@ -113,7 +114,7 @@ impl Fixture {
         let started = record.into_reset(subject).unwrap();
         let proved = reset::decide(&started, Event::Proved(proof), &policy, now).unwrap().reset;
         let before = self.directory.marker(id).await.unwrap();
-        let commit = Event::Commit { account, before };
+        let commit = Event::Commit { account, info: SecurityInfo::default(), before };
         reset::decide(&proved, commit, &policy, now).unwrap().grant.unwrap()
     }
 

@@ -48,9 +48,15 @@ impl App {
 
     async fn who_is(&self, identifier: &Identifier) -> Result<(Found, Subject), Error> {
         match patiently(self.services().directory.find(identifier)).await {
-            // Without the brake: that stops messages and steps, and a reset that outlives it goes on.
             Ok(found) => {
-                let subject = Subject::decide(&found, &self.settings().policy);
+                let account = match &found {
+                    Found::One(account) => account.id,
+                    Found::Nothing | Found::Several => self.nobody(),
+                };
+                let info = self.security_info(account).await?;
+                // Without the brake: that stops messages and steps, and a reset that outlives it goes on.
+                let policy = self.policy().await?.without_brake();
+                let subject = Subject::decide(&found, &info, &policy, self.now());
                 Ok((found, subject))
             }
             // Perhaps it is so for this name alone, for ever, and a reset that waits for it would say so (promise 2).

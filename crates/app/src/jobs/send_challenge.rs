@@ -43,7 +43,9 @@ impl App {
         // Between the start and now the account may have lost its standing, or an address (A21).
         // What is stopped since then sends nothing either, and is not sent later.
         let policy = self.policy().await?;
-        let may = |account: &Account| standing(account, &policy).is_ok() && policy.offers(challenge.method);
+        let info = self.security_info(owner).await?;
+        let stands = |account: &Account| standing((account, &info), &policy, self.now()).is_ok();
+        let may = |account: &Account| stands(account) && policy.offers(challenge.method);
         let account = account.filter(may);
         let addresses = account.iter().flat_map(Account::mail_addresses);
         let mut mailboxes = HashSet::new();

@@ -31,8 +31,8 @@ impl App {
         let outcome = self.outcome(work, question).await?;
         let event = Event::Written(outcome);
         let also = Also::Finish(work.id);
-        let step =
-            Step { reset: id, seen: None, event, actor: Actor::System, source: Source::default(), also };
+        let (policy, source) = (self.last_policy(), Source::default());
+        let step = Step { reset: id, seen: None, event, policy, actor: Actor::System, source, also };
         match self.advance(step).await {
             Ok(_) => Ok(()),
             // Settled meanwhile by the request itself.

@@ -1,7 +1,8 @@
 //! Step four: the one write to the directory, after every check (promise 3), with a row before it and a row after it
 //! (promise 10).
 
-use regain_core::account::Account;
+use std::sync::Arc;
+
 use regain_core::audit::{Action, Actor};
 use regain_core::grant::Grant;
 use regain_core::ids::AccountId;
@@ -13,43 +14,46 @@ use super::Holder;
 use super::progress::{Also, Step};
 use crate::caller::Caller;
 use crate::directory::patiently;
+use crate::owner::Owner;
 use crate::{App, Error, failpoint};
 
 impl App {
     /// Sets the new password of a proved reset. Refused passwords change nothing and use nothing up.
     pub async fn set_password(&self, caller: &Caller, holder: &Holder, typed: &str) -> Result<(), Error> {
-        let account = self.proved(caller, holder, Kind::Reset).await?;
-        let password = match self.check_password(&account, typed) {
+        let owner = self.proved(caller, holder, Kind::Reset).await?;
+        let password = match self.check_password(&owner.account, typed) {
             Ok(password) => password,
             Err(violations) => {
-                return Err(self.refuse_password(caller, holder, account.id, violations).await?);
+                return Err(self.refuse_password(caller, holder, owner.account.id, violations).await?);
             }
         };
-        self.write(caller, holder, account, Some(&password)).await
+        self.write(caller, holder, owner, Some(&password)).await
     }
 
     /// Lifts the wrong-password lock of a proved unlock.
     pub async fn unlock(&self, caller: &Caller, holder: &Holder) -> Result<(), Error> {
-        let account = self.proved(caller, holder, Kind::Unlock).await?;
-        self.write(caller, holder, account, None).await
+        let owner = self.proved(caller, holder, Kind::Unlock).await?;
+        self.write(caller, holder, owner, None).await
     }
 
     /// The account behind a reset that has all its proofs and is of this kind. Others are refused with an audit row.
-    async fn proved(&self, caller: &Caller, holder: &Holder, kind: Kind) -> Result<Account, Error> {
+    async fn proved(&self, caller: &Caller, holder: &Holder, kind: Kind) -> Result<Owner, Error> {
         self.refuse_if_over(caller, holder).await?;
         let rejected = match &holder.0.reset {
             Some(reset) if reset.kind != kind => Rejected::OutOfOrder,
-            Some(reset) if self.settings().policy.is_satisfied_by(reset.state().proofs()) => {
-                let policy = self.policy().await?;
-                if policy.is_paused() || !policy.is_satisfied_by(reset.state().proofs()) {
-                    return Err(self.refuse_paused(caller).await?);
-                }
-                let account = reset.subject.real_account().unwrap_or_else(|| self.nobody());
-                match self.account(account).await? {
-                    Some(account) if policy.brake.stops_account(&account) => {
+            Some(reset) if !reset.state().proofs().is_empty() => {
+                let (account, proofs) = (reset.subject.real_account(), reset.state().proofs());
+                match self.owner(account.unwrap_or_else(|| self.nobody())).await? {
+                    Some(owner) if owner.policy.is_satisfied_by(proofs) => {
+                        if owner.policy.is_paused() || owner.policy.brake.stops_account(&owner.account) {
+                            return Err(self.refuse_paused(caller).await?);
+                        }
+                        return Ok(owner);
+                    }
+                    Some(owner) if owner.policy.without_brake().is_satisfied_by(proofs) => {
                         return Err(self.refuse_paused(caller).await?);
                     }
-                    Some(account) => return Ok(account),
+                    Some(_) => Rejected::NotProved,
                     None => Rejected::NoLongerAllowed,
                 }
             }
@@ -63,17 +67,17 @@ impl App {
         &self,
         caller: &Caller,
         holder: &Holder,
-        account: Account,
+        Owner { account, info, policy }: Owner,
         password: Option<&NewPassword>,
     ) -> Result<(), Error> {
         let id = account.id;
         let directory = &self.services().directory;
         let before = patiently(directory.marker(id)).await?;
         let step = |seen, event, also| {
-            let (reset, source) = (holder.reset(), caller.source.clone());
-            Step { reset, seen, event, actor: Actor::Owner, source, also }
+            let (reset, policy, source) = (holder.reset(), Arc::clone(&policy), caller.source.clone());
+            Step { reset, seen, event, policy, actor: Actor::Owner, source, also }
         };
-        let commit = Event::Commit { account: Box::new(account), before };
+        let commit = Event::Commit { account: Box::new(account), info, before };
         failpoint("reset.applying.before");
         let decision = self.advance(step(holder.0.reset.clone(), commit, Also::Nothing)).await?;
         failpoint("reset.write.before");

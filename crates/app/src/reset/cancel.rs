@@ -23,7 +23,8 @@ impl App {
         self.resolved_subject(holder).await?;
         let (reset, seen) = (holder.reset(), holder.0.reset.clone());
         let (actor, source) = (Actor::Anonymous, caller.source.clone());
-        let step = Step { reset, seen, event, actor, source, also: Also::Nothing };
+        let policy = self.policy().await?;
+        let step = Step { reset, seen, event, policy, actor, source, also: Also::Nothing };
         self.advance(step).await.map(|_| ())
     }
 }

@@ -85,14 +85,15 @@ impl App {
             reset: holder.reset(),
             method,
             key_id,
+            // Of a method that sends nothing it is the hash of a link that nobody ever gets.
             link_hash: self.link_hash(key_id, id, 0)?,
             tries: self.settings().limits.tries_per_challenge,
             created_at: now,
             expires_at,
-            resend_at: now + RESEND_AFTER,
+            resend_at: resend_at(method, now, expires_at),
         };
         let send = Job::SendChallenge { challenge: id, generation: 0 };
-        let work = self.own_job(send, Some(expires_at), &mut random);
+        let work = method.is_sent().then(|| self.own_job(send, Some(expires_at), &mut random));
         let (app, queued) = (self.clone(), work.clone());
         let view = ChallengeView { id, method, expires_at, resend_at: challenge.resend_at };
         let is_first = self
@@ -102,14 +103,16 @@ impl App {
                     let is_first = tx.insert_challenge(&challenge).await?;
                     if is_first {
                         tx.extend_reset(challenge.reset, now, now + lifetimes.idle).await?;
-                        app.enqueue(tx, &queued).await?;
+                        if let Some(queued) = &queued {
+                            app.enqueue(tx, queued).await?;
+                        }
                     }
                     Ok::<_, Error>(is_first)
                 })
             })
             .await?;
         if is_first {
-            self.submit(work);
+            work.into_iter().for_each(|work| self.submit(work));
             return Ok(view);
         }
         // A second press won the race, or this method was proved before.
@@ -121,10 +124,10 @@ impl App {
         let generation = earlier.generation + 1;
         let lifetimes = self.settings().policy.lifetimes;
         let expires_at = (now + lifetimes.code).min(holder.0.record.expires_at);
-        let resend_at = now + RESEND_AFTER;
+        let resend_at = resend_at(earlier.method, now, expires_at);
         let link_hash = self.link_hash(earlier.key_id, earlier.id, generation)?;
         let send = Job::SendChallenge { challenge: earlier.id, generation };
-        let work = self.own_job(send, Some(expires_at), &mut random);
+        let work = earlier.method.is_sent().then(|| self.own_job(send, Some(expires_at), &mut random));
         let (app, queued, id, reset) = (self.clone(), work.clone(), earlier.id, earlier.reset);
         let Challenge { generation: from_generation, key_id, method, .. } = earlier;
         let resend = Resend { from_generation, key_id, link_hash, expires_at, resend_at };
@@ -135,14 +138,16 @@ impl App {
                     let resent = tx.resend_challenge(id, &resend).await?;
                     if resent {
                         tx.extend_reset(reset, now, now + lifetimes.idle).await?;
-                        app.enqueue(tx, &queued).await?;
+                        if let Some(queued) = &queued {
+                            app.enqueue(tx, queued).await?;
+                        }
                     }
                     Ok::<_, Error>(resent)
                 })
             })
             .await?;
         if is_newest {
-            self.submit(work);
+            work.into_iter().for_each(|work| self.submit(work));
             return Ok(ChallengeView { id, method, expires_at, resend_at });
         }
         // A second press won the race; its message is as good.
@@ -189,6 +194,11 @@ impl App {
             .caused_from(caller.source.clone());
         self.audit_counted(event, holder.reset().as_bytes()).await
     }
+}
+
+/// When asking again does something: sends another message, or gives a challenge that sends none more time.
+fn resend_at(method: Method, now: Timestamp, expires_at: Timestamp) -> Timestamp {
+    if method.is_sent() { now + RESEND_AFTER } else { expires_at }
 }
 
 /// What the link of a challenge is derived from.

@@ -54,7 +54,7 @@ impl App {
             self.audit_refusal(caller, &asked, Action::ProofRefused(Method::Email)).await?;
             return Err(Error::NotFound);
         };
-        self.expect_free(caller, &subject).await?;
+        let policy = self.policy_of(caller, &subject).await?;
         let (now, mut random) = (self.now(), self.random());
         let reset = ResetId::new(now, &mut random);
         let Record { family, kind, expires_at, .. } = asked.0.record;
@@ -67,7 +67,8 @@ impl App {
             })
             .await?;
         let (source, also) = (caller.source.clone(), Also::Nothing);
-        let step = Step { reset, seen: None, event: Event::Proved(proof), actor: Actor::Owner, source, also };
+        let event = Event::Proved(proof);
+        let step = Step { reset, seen: None, event, policy, actor: Actor::Owner, source, also };
         self.advance(step).await?;
         Ok(Opened { token, kind })
     }

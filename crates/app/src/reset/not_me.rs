@@ -69,7 +69,8 @@ impl App {
         for reset in resets.into_iter().filter(|reset| !reset.state().proofs().is_empty()) {
             let (source, event) = (caller.source.clone(), Event::OwnerObjected);
             let (id, actor, also) = (reset.id, Actor::Owner, Also::Nothing);
-            let step = Step { reset: id, seen: Some(reset), event, actor, source, also };
+            let step =
+                Step { reset: id, seen: Some(reset), event, policy: self.last_policy(), actor, source, also };
             match self.advance(step).await {
                 // One that is over, or is being written, can't be called back; the notice of it has a button too.
                 Ok(_) | Err(Error::Rejected(_)) => {}

@@ -1,15 +1,18 @@
 //! How a decision of `regain-core` becomes rows: one transaction, guarded by the version that was read.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use regain_core::audit::{Actor, AuditEvent, Source};
 use regain_core::ids::{AccountId, ChallengeId, JobId, ResetId};
 use regain_core::job::Job;
+use regain_core::policy::Policy;
 use regain_core::random::Random;
 use regain_core::reset::{Change, Decision, Event, Rejected, Reset, State, decide};
 use regain_core::time::Timestamp;
 use regain_store::{StoreError, Tx};
 
+use super::compare::Spends;
 use crate::jobs::Work;
 use crate::{App, Error};
 
@@ -31,6 +34,8 @@ pub(crate) struct Step {
     pub(crate) seen: Option<Reset>,
     /// What happened.
     pub(crate) event: Event,
+    /// What the account needs; of events that ask for no proofs the organization's.
+    pub(crate) policy: Arc<Policy>,
     /// Who caused it.
     pub(crate) actor: Actor,
     /// From where.
@@ -40,7 +45,7 @@ pub(crate) struct Step {
 }
 
 /// What else belongs to the transaction of a step.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) enum Also {
     /// Nothing.
     Nothing,
@@ -52,6 +57,8 @@ pub(crate) enum Also {
         new_holder: Option<[u8; 32]>,
         /// The counter of wrong proofs, which this one was not.
         budget: [u8; 32],
+        /// What the answer uses up beside it.
+        spends: Option<Spends>,
     },
     /// The write was answered, so nobody else has to look what became of it.
     Settled,
@@ -64,6 +71,8 @@ enum Stop {
     Error(Error),
     Conflict,
     Overtaken,
+    /// The code was used in another reset meanwhile.
+    Replayed,
 }
 
 impl From<StoreError> for Stop {
@@ -88,6 +97,7 @@ impl App {
                 // Decided again with the same event; what was compared is not compared twice.
                 Err(Stop::Conflict) => step.seen = None,
                 Err(Stop::Overtaken) => return Err(self.end_overtaken(step).await),
+                Err(Stop::Replayed) => return Err(Error::ProofRefused),
             }
         }
         Err(Error::Busy)
@@ -119,12 +129,11 @@ impl App {
             Some(seen) => seen,
             None => tx.reset(step.reset).await?.ok_or(Stop::Error(Error::NotFound))?,
         };
-        let policy = &self.last_policy();
         let mut event = AuditEvent::new(self.organization(), Rejected::Over.audit(), step.actor)
             .about(reset.family, Some(reset.id))
             .of(reset.subject.audited_account())
             .caused_from(step.source);
-        let decision = match decide(&reset, step.event, policy, now) {
+        let decision = match decide(&reset, step.event, &step.policy, now) {
             Ok(decision) => decision,
             Err(rejected) => {
                 event.action = rejected.audit();
@@ -136,26 +145,7 @@ impl App {
         if !tx.update_reset(&decision.reset, now).await? {
             return Err(Stop::Conflict);
         }
-        match step.also {
-            Also::Nothing => {}
-            Also::Consume { challenge, new_holder, budget } => {
-                // A used challenge proves nothing twice, not even in two transactions at once (promise 4).
-                if !tx.consume_challenge(challenge, now).await? {
-                    return Err(Stop::Conflict);
-                }
-                tx.give_back(&self.settings().limits.wrong_proofs_per_account, budget).await?;
-                if let Some(hash) = new_holder {
-                    tx.rotate_holder(reset.id, hash).await?;
-                }
-            }
-            Also::Settled => tx.drop_job(settling_of(reset.id)).await.map(drop)?,
-            Also::Finish(job) => {
-                // Whoever lost the lease meanwhile must not settle.
-                if !tx.finish_job(job, self.node()).await? {
-                    return Err(Stop::Conflict);
-                }
-            }
-        }
+        self.also(tx, step.also, reset.id, now).await?;
         event.action = decision.audit.clone();
         tx.audit(&event, now, random).await?;
         for change in &decision.changes {
@@ -166,6 +156,36 @@ impl App {
             work.extend(self.queue(tx, job.clone(), &decision.reset, (now, random)).await?);
         }
         Ok(Ok((decision, work)))
+    }
+
+    /// Does what else belongs to the transaction.
+    async fn also(&self, tx: &mut Tx, also: Also, reset: ResetId, now: Timestamp) -> Result<(), Stop> {
+        match also {
+            Also::Nothing => {}
+            Also::Consume { challenge, new_holder, budget, spends } => {
+                // A used challenge proves nothing twice, not even in two transactions at once (promise 4).
+                if !tx.consume_challenge(challenge, now).await? {
+                    return Err(Stop::Conflict);
+                }
+                if let Some(spends) = spends
+                    && !spends.spend(tx, now).await?
+                {
+                    return Err(Stop::Replayed);
+                }
+                tx.give_back(&self.settings().limits.wrong_proofs_per_account, budget).await?;
+                if let Some(hash) = new_holder {
+                    tx.rotate_holder(reset, hash).await?;
+                }
+            }
+            Also::Settled => tx.drop_job(settling_of(reset)).await.map(drop)?,
+            Also::Finish(job) => {
+                // Whoever lost the lease meanwhile must not settle.
+                if !tx.finish_job(job, self.node()).await? {
+                    return Err(Stop::Conflict);
+                }
+            }
+        }
+        Ok(())
     }
 
     async fn change(&self, tx: &mut Tx, reset: &Reset, change: &Change, now: Timestamp) -> Result<(), Stop> {
@@ -201,7 +221,7 @@ impl App {
         let told = |reset: &Reset| !reset.state().proofs().is_empty();
         // Who has proved nothing goes on as with a decoy, and is told nothing (promise 2).
         for other in tx.open_resets_of(account).await?.into_iter().filter(told) {
-            if let Ok(ended) = decide(&other, Event::Superseded, &self.settings().policy, now) {
+            if let Ok(ended) = decide(&other, Event::Superseded, &self.last_policy(), now) {
                 tx.update_reset(&ended.reset, now).await?;
             }
         }
@@ -231,7 +251,7 @@ impl App {
     async fn end_overtaken(&self, step: Step) -> Error {
         let ended = Step { seen: None, event: Event::Superseded, also: Also::Nothing, ..step };
         match self.try_step(ended).await {
-            Ok(_) | Err(Stop::Conflict | Stop::Overtaken) => Rejected::Over.into(),
+            Ok(_) | Err(Stop::Conflict | Stop::Overtaken | Stop::Replayed) => Rejected::Over.into(),
             Err(Stop::Error(error)) => error,
         }
     }

@@ -1,14 +1,12 @@
 //! Where a reset stands, as its holder may know it.
 
-use std::sync::Arc;
-
 use regain_core::ids::ResetId;
 use regain_core::method::Method;
-use regain_core::policy::Policy;
-use regain_core::reset::{Kind, Record, Refusal, State};
+use regain_core::reset::{Kind, Proof, Record, Refusal, State};
 use regain_core::time::Timestamp;
 
 use super::Holder;
+use crate::owner::Owner;
 use crate::{App, Error, mask};
 
 /// Where a reset stands. What would tell a stranger about the account is there after the first proof only (E11).
@@ -33,8 +31,8 @@ pub struct ResetView {
 pub struct ProvedView {
     /// How many proofs are needed in all.
     pub required: usize,
-    /// How many were given.
-    pub given: usize,
+    /// The methods that were proved so far.
+    pub given: Vec<Method>,
     /// The account's name for sign-in.
     pub username: String,
     /// The addresses that were written to, masked.
@@ -49,8 +47,8 @@ impl App {
         let stored = scope.stored_reset(holder.reset()).await?;
         drop(scope);
         let holder = Holder(stored.ok_or(Error::NotFound)?);
-        let (mut view, policy) = self.view(&holder).await?;
-        match self.proved_view(&holder, &policy).await {
+        let mut view = self.view(&holder).await?;
+        match self.proved_view(&holder).await {
             Ok(proved) => show(&mut view, proved),
             Err(Error::DirectoryUnavailable(_) | Error::Busy) => {}
             Err(error) => return Err(error),
@@ -60,17 +58,17 @@ impl App {
 
     /// Where a held reset stood when its token was presented.
     pub async fn reset_status(&self, holder: &Holder) -> Result<ResetView, Error> {
-        let (mut view, policy) = self.view(holder).await?;
-        show(&mut view, self.proved_view(holder, &policy).await?);
+        let mut view = self.view(holder).await?;
+        show(&mut view, self.proved_view(holder).await?);
         Ok(view)
     }
 
     /// What is known without the directory.
-    async fn view(&self, holder: &Holder) -> Result<(ResetView, Arc<Policy>), Error> {
+    async fn view(&self, holder: &Holder) -> Result<ResetView, Error> {
         let now = self.now();
         let policy = self.policy().await?;
         let mut view = unresolved(&holder.0.record, policy.offered().collect(), now);
-        let Some(reset) = &holder.0.reset else { return Ok((view, policy)) };
+        let Some(reset) = &holder.0.reset else { return Ok(view) };
         if !reset.is_open(now) && !reset.state().is_final() {
             view.state = "expired";
         } else {
@@ -79,27 +77,23 @@ impl App {
         if let State::Refused(refusal) = reset.state() {
             view.refusal = Some(*refusal);
         }
-        Ok((view, policy))
+        Ok(view)
     }
 
     /// What a proof has opened. While the directory is being written there is nothing left to choose, and nobody is
     /// told of a directory that does not answer that nothing was changed.
-    async fn proved_view(
-        &self,
-        holder: &Holder,
-        policy: &Policy,
-    ) -> Result<Option<(Vec<Method>, ProvedView)>, Error> {
+    async fn proved_view(&self, holder: &Holder) -> Result<Option<(Vec<Method>, ProvedView)>, Error> {
         let Some(reset) = &holder.0.reset else { return Ok(None) };
         let (State::Proving { proofs } | State::Proved { proofs }) = reset.state() else { return Ok(None) };
         let Some(account) = reset.subject.real_account() else { return Ok(None) };
-        let account = self.account(account).await?.ok_or(Error::NotFound)?;
+        let Owner { account, info, policy } = self.owner(account).await?.ok_or(Error::NotFound)?;
         let view = ProvedView {
             required: policy.required,
-            given: proofs.len(),
+            given: proofs.iter().map(Proof::method).collect(),
             username: account.sign_in_name.clone().unwrap_or_else(|| account.username.clone()),
             targets: account.mail_addresses().map(|contact| mask::mail_address(&contact.value)).collect(),
         };
-        Ok(Some((policy.methods_of(&account), view)))
+        Ok(Some((policy.methods_of(&account, &info), view)))
     }
 }
 

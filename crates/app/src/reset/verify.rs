@@ -5,25 +5,18 @@ use std::time::Duration;
 use regain_core::audit::{Action, Actor};
 use regain_core::ids::{ChallengeId, FamilyId};
 use regain_core::method::Method;
-use regain_core::methods::email::{self, CODE_DIGITS, Expected};
-use regain_core::reset::{Event, Proof};
+use regain_core::reset::Event;
 use regain_core::subject::Subject;
 use regain_store::{Challenge, Spent};
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
 use super::Holder;
-use super::challenge::{code_of, link_of};
+use super::compare::{Answer, Right};
 use super::progress::{Also, Step};
 use crate::caller::Caller;
 use crate::services::{RESOLUTION_PATIENCE, WRONG_PROOF_DEADLINE};
 use crate::{App, Error};
-
-/// An answer, as typed.
-pub enum Answer {
-    /// The code of a message.
-    Code(Zeroizing<String>),
-}
 
 /// How often a waiting answer looks whether another node found out whom it is about.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
@@ -71,20 +64,21 @@ impl App {
         self.expect_offered(caller, known.method).await?;
         let subject = self.resolved_subject(holder).await?;
         let budget = self.wrong_proof_budget(&subject, holder.family(), known.method);
-        let proof = match self.spend_try((&subject, holder.family()), challenge, budget).await? {
-            Some(spent) => self.compare(&subject, &spent, answer)?,
+        let right = match self.spend_try((&subject, holder.family()), challenge, budget).await? {
+            Some(spent) => self.compare(&subject, &spent, answer).await?,
             None => None,
         };
-        let Some(proof) = proof else {
+        let Some(Right { proof, spends }) = right else {
             self.refuse_proof(caller, holder, &subject, known.method).await?;
             wait_for_deadline(began).await;
             return Err(Error::ProofRefused);
         };
-        self.expect_free(caller, &subject).await?;
-        let (event, also) = (Event::Proved(proof), Also::Consume { challenge, new_holder, budget });
+        let policy = self.policy_of(caller, &subject).await?;
+        let event = Event::Proved(proof);
+        let also = Also::Consume { challenge, new_holder, budget, spends };
         let source = caller.source.clone();
         let (reset, seen) = (holder.reset(), holder.0.reset.clone());
-        let step = Step { reset, seen, event, actor: Actor::Owner, source, also };
+        let step = Step { reset, seen, event, policy, actor: Actor::Owner, source, also };
         match self.advance(step).await {
             Ok(_) => Ok(()),
             // Used a moment ago by the same holder: to people this is a code that did not work.
@@ -151,22 +145,6 @@ impl App {
     fn wrong_proof_budget(&self, subject: &Subject, family: FamilyId, method: Method) -> [u8; 32] {
         let owner = budget_owner(subject, family);
         self.limit_key(&[&budget_of(subject), &owner, method.name().as_bytes()])
-    }
-
-    fn compare(
-        &self,
-        subject: &Subject,
-        challenge: &Challenge,
-        answer: &Answer,
-    ) -> Result<Option<Proof>, Error> {
-        let Challenge { key_id, id, generation, .. } = *challenge;
-        let keys = self.keys();
-        let code =
-            keys.derive_digits(&code_of(key_id, id, generation), CODE_DIGITS).map_err(Error::internal)?;
-        let link = keys.derive_token(&link_of(key_id, id, generation)).map_err(Error::internal)?;
-        let expected = Expected { code: &code, link: &link };
-        let Answer::Code(typed) = answer;
-        Ok(email::check(subject, &email::Answer::Code(typed), &expected, self.now()))
     }
 
     async fn refuse_proof(

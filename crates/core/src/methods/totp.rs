@@ -94,7 +94,7 @@ pub fn check(
     registrations: &[Registration],
     now: Timestamp,
 ) -> Option<Accepted> {
-    let right = registrations.iter().filter_map(|registration| match &registration.credential {
+    let mut right = registrations.iter().filter_map(|registration| match &registration.credential {
         Credential::Totp(totp) => {
             let step = totp.matching_step(typed, registration.position, now)?;
             let proof = Proof::new(Method::Totp, now, registration.is_fresh(now));
@@ -102,7 +102,7 @@ pub fn check(
         }
         Credential::RecoveryCodes { .. } => None,
     });
-    right.last().filter(|_| subject.is_real())
+    right.next_back().filter(|_| subject.is_real())
 }
 
 /// The name of a hash in addresses and tables.

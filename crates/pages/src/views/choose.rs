@@ -32,17 +32,21 @@ impl View for ChooseMethod {
     const TEMPLATE: &'static str = "portal/choose.html";
 
     fn samples() -> Vec<Self> {
-        let choice =
-            |target: Option<&str>| MethodChoice { method: Method::Email, target: target.map(str::to_owned) };
         vec![
             Self {
-                methods: vec![choice(None)],
+                methods: Method::ALL.map(|method| MethodChoice { method, target: None }).to_vec(),
                 after_proof: false,
                 closes_in_seconds: 600,
                 problems: vec![Problem::MethodMissing.at("method")],
             },
             Self {
-                methods: vec![choice(Some("a••@h•••.example")), choice(Some("w••@w•••.example"))],
+                methods: vec![
+                    MethodChoice {
+                        method: Method::Email,
+                        target: Some("a••@h•••.example, w••@w•••.example".to_owned()),
+                    },
+                    MethodChoice { method: Method::RecoveryCode, target: None },
+                ],
                 after_proof: true,
                 closes_in_seconds: 600,
                 problems: Vec::new(),

@@ -13,6 +13,8 @@ pub struct Prove {
     pub method: Method,
     /// What was typed at the start.
     pub identifier: String,
+    /// Whether the code came in a message.
+    pub is_sent: bool,
     /// The masked target, after the first proof; `None` before it.
     pub target: Option<String>,
     /// How long a code works.
@@ -36,6 +38,7 @@ impl View for Prove {
         let first = Self {
             method: Method::Email,
             identifier: "ada@meridian.example".to_owned(),
+            is_sent: true,
             target: None,
             code_minutes: 10,
             resend_in_seconds: 60,
@@ -54,7 +57,14 @@ impl View for Prove {
                 resent: true,
                 ..first.clone()
             },
-            Self { closes_in_seconds: 100, resend_in_seconds: 0, ..first },
+            Self { closes_in_seconds: 100, resend_in_seconds: 0, ..first.clone() },
+            Self { method: Method::Totp, is_sent: false, other_ways: true, ..first.clone() },
+            Self {
+                method: Method::RecoveryCode,
+                is_sent: false,
+                problems: vec![Problem::OwnCodeRefused.at("code")],
+                ..first
+            },
         ]
     }
 }

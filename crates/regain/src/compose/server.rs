@@ -94,6 +94,7 @@ pub(crate) fn app(
     };
     Ok(App::new(Services {
         store: store.clone(),
+        hashing: directory.hashing(),
         directory,
         notifier,
         inbox,

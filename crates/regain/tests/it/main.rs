@@ -15,6 +15,7 @@ mod database_faults;
 mod directory_faults;
 mod known_browser;
 mod lifetimes;
+mod methods;
 mod portal_reset;
 mod routes;
 mod well_known;

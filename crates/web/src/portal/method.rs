@@ -9,6 +9,7 @@ use regain_pages::views::{ChooseMethod, MethodChoice};
 use regain_pages::{FieldProblem, Problem};
 use serde::Deserialize;
 
+use super::prove::prove_address;
 use super::step::{Due, closes_in};
 use crate::extract::browser::Browser;
 use crate::extract::form::Form;
@@ -39,18 +40,30 @@ pub(super) async fn post(
     Due { status, holder, .. }: Due,
     Form(form, browser): Form<MethodForm>,
 ) -> Result<Response, PageError> {
-    let Some(method) = Method::parse(&form.method).filter(|method| status.methods.contains(method)) else {
+    let Some(method) = Method::parse(&form.method).filter(|method| choices(&status).any(|it| it == *method))
+    else {
         let problems = vec![Problem::MethodMissing.at("method")];
         let frame = frame.without_path().with(&browser.csrf);
         return render_as(StatusCode::BAD_REQUEST, &state, &frame, &view(&state, &status, problems));
     };
     state.app().challenge(&browser.caller, &holder, method).await?;
-    Ok(go("/reset/prove"))
+    Ok(go(prove_address(method)))
+}
+
+/// What is left to prove with.
+pub(super) fn choices(status: &ResetView) -> impl Iterator<Item = Method> {
+    let given = status.proved.iter().flat_map(|proved| &proved.given);
+    status.methods.iter().copied().filter(move |method| !given.clone().any(|given| given == method))
 }
 
 fn view(state: &WebState, status: &ResetView, problems: Vec<FieldProblem>) -> ChooseMethod {
+    let targets = status.proved.as_ref().map(|proved| proved.targets.join(", "));
+    let choice = |method: Method| {
+        let target = targets.clone().filter(|targets| method.is_sent() && !targets.is_empty());
+        MethodChoice { method, target }
+    };
     ChooseMethod {
-        methods: status.methods.iter().map(|method| MethodChoice { method: *method, target: None }).collect(),
+        methods: choices(status).map(choice).collect(),
         after_proof: status.proved.is_some(),
         closes_in_seconds: closes_in(state, status),
         problems,

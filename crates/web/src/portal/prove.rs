@@ -1,11 +1,11 @@
-//! `/reset/prove`: the code of the message.
+//! `/reset/prove`: the code of a message, of an authenticator app, or a recovery code.
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use regain_app::Error;
-use regain_app::reset::{Answer, ChallengeView, ResetView};
+use regain_app::reset::{Answer, ChallengeView, Holder, ResetView};
 use regain_core::method::Method;
 use regain_pages::views::Prove;
 use regain_pages::{FieldProblem, Problem};
@@ -13,6 +13,7 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::cookies::{Memory, hold};
+use super::method::choices;
 use super::step::{Due, closes_in, seconds};
 use crate::extract::browser::Browser;
 use crate::extract::form::Form;
@@ -26,6 +27,34 @@ pub(super) struct Came {
     /// `again` after another message was asked for.
     #[serde(default)]
     sent: String,
+    /// The method whose challenge is shown; without it the first one that was asked for and not answered.
+    #[serde(default)]
+    method: String,
+}
+
+/// The address of the page that asks for a method.
+pub(super) const fn prove_address(method: Method) -> &'static str {
+    match method {
+        Method::Email => "/reset/prove?method=email",
+        Method::Totp => "/reset/prove?method=totp",
+        Method::RecoveryCode => "/reset/prove?method=recovery-code",
+    }
+}
+
+/// The challenge that is shown.
+async fn shown(
+    state: &WebState,
+    (status, holder): (&ResetView, &Holder),
+    method: &str,
+) -> Result<Option<ChallengeView>, PageError> {
+    let asked = Method::parse(method);
+    let given = |method: &Method| status.proved.iter().any(|proved| proved.given.contains(method));
+    for method in Method::ALL.into_iter().filter(|it| !given(it) && asked.is_none_or(|asked| asked == *it)) {
+        if let Some(challenge) = state.app().open_challenge(holder, method).await? {
+            return Ok(Some(challenge));
+        }
+    }
+    Ok(None)
 }
 
 pub(super) async fn get(
@@ -35,9 +64,10 @@ pub(super) async fn get(
     Due { status, holder, memory, .. }: Due,
     came: Result<Query<Came>, QueryRejection>,
 ) -> Result<Response, PageError> {
-    let challenge = state.app().open_challenge(&holder, Method::Email).await?;
+    let Came { sent, method } = came.map(|Query(came)| came).unwrap_or_default();
+    let challenge = shown(&state, (&status, &holder), &method).await?;
     let Some(challenge) = challenge else { return Ok(go("/reset/method")) };
-    let resent = came.is_ok_and(|Query(came)| came.sent == "again");
+    let resent = sent == "again";
     let view = Prove { resent, ..view(&state, &status, &challenge, memory) };
     let page = render(&state, &frame.with(&browser.csrf), &view)?;
     Ok((&browser, page).into_response())
@@ -47,6 +77,8 @@ pub(super) async fn get(
 #[serde(deny_unknown_fields)]
 pub(super) struct CodeForm {
     code: Zeroizing<String>,
+    #[serde(default)]
+    method: String,
 }
 
 pub(super) async fn post(
@@ -55,15 +87,20 @@ pub(super) async fn post(
     Due { status, holder, memory, .. }: Due,
     Form(form, browser): Form<CodeForm>,
 ) -> Result<Response, PageError> {
-    let challenge = state.app().open_challenge(&holder, Method::Email).await?;
+    let challenge = shown(&state, (&status, &holder), &form.method).await?;
     let Some(challenge) = challenge else { return Ok(go("/reset/prove")) };
     let problem = if form.code.trim().is_empty() {
-        Problem::CodeMissing.at("code")
+        if challenge.method.is_sent() {
+            Problem::CodeMissing.at("code")
+        } else {
+            Problem::OwnCodeMissing.at("code")
+        }
     } else {
         let answer = Answer::Code(form.code);
         match state.app().verify_and_rotate(&browser.caller, &holder, challenge.id, &answer).await {
             Ok(token) => return Ok(hold(&state, &token, go("/reset/password"))),
-            Err(Error::ProofRefused) => Problem::CodeRefused.at("code"),
+            Err(Error::ProofRefused) if challenge.method.is_sent() => Problem::CodeRefused.at("code"),
+            Err(Error::ProofRefused) => Problem::OwnCodeRefused.at("code"),
             Err(Error::Rejected(_)) => return Ok(go("/reset/prove")),
             Err(error) => return Err(error.into()),
         }
@@ -90,11 +127,16 @@ fn view(state: &WebState, status: &ResetView, challenge: &ChallengeView, memory:
     Prove {
         method: challenge.method,
         identifier: memory.name,
-        target: None,
+        target: status
+            .proved
+            .as_ref()
+            .map(|proved| proved.targets.join(", "))
+            .filter(|targets| challenge.method.is_sent() && !targets.is_empty()),
+        is_sent: challenge.method.is_sent(),
         code_minutes: state.app().settings().policy.lifetimes.code.as_secs().div_ceil(60),
         resend_in_seconds: seconds(challenge.resend_at.since(now)),
         closes_in_seconds: closes_in(state, status),
-        other_ways: status.methods.len() > 1,
+        other_ways: choices(status).count() > 1,
         resent: false,
         problems: Vec::new(),
     }

@@ -5,6 +5,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use regain_app::Error;
+use regain_app::reset::Started;
 use regain_core::method::Method;
 use regain_core::reset::Kind;
 use regain_pages::Problem;
@@ -13,6 +14,7 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::cookies::Memory;
+use super::prove::prove_address;
 use crate::extract::browser::Browser;
 use crate::extract::form::Form;
 use crate::extract::frame::PageFrame;
@@ -42,7 +44,15 @@ pub(super) async fn get(
     let identifier = regain_core::identifier::Identifier::parse(&username);
     let identifier = identifier.map(|name| name.as_typed().to_owned()).unwrap_or_default();
     let return_to = return_to::checked(&state, &target);
-    let view = Start { identifier, kind: Kind::Reset, return_to, problems: Vec::new() };
+    let (kind, methods) = (Kind::Reset, state.app().offered());
+    let view = Start {
+        identifier,
+        kind,
+        method: methods.first().copied(),
+        methods,
+        return_to,
+        problems: Vec::new(),
+    };
     let page = render(&state, &frame.with(&browser.csrf), &view)?;
     Ok((&browser, page).into_response())
 }
@@ -52,6 +62,8 @@ pub(super) async fn get(
 pub(super) struct StartForm {
     identifier: Zeroizing<String>,
     kind: Kind,
+    #[serde(default)]
+    method: String,
     #[serde(default)]
     return_to: String,
 }
@@ -69,7 +81,7 @@ pub(super) async fn post(
     let wait = started.as_ref().err().and_then(wait);
     let (status, problem) = match started {
         Ok(started) => {
-            let next = lead_on(&state, &browser, &started.token, &started.methods).await?;
+            let next = lead_on(&state, &browser, &started, &form.method).await?;
             let memory = Memory { name: form.identifier.trim().to_owned(), return_to };
             return Ok(memory.remember(&state, &started.token, next));
         }
@@ -79,21 +91,28 @@ pub(super) async fn post(
         }
         Err(error) => return Err(error.into()),
     };
-    let identifier = form.identifier.to_string();
-    let view = Start { identifier, kind: form.kind, return_to, problems: vec![problem.at("identifier")] };
+    let view = Start {
+        identifier: form.identifier.to_string(),
+        kind: form.kind,
+        method: Method::parse(&form.method),
+        methods: state.app().offered(),
+        return_to,
+        problems: vec![problem.at("identifier")],
+    };
     let page = render_as(status, &state, &frame.without_path().with(&browser.csrf), &view)?;
     Ok((wait, page).into_response())
 }
 
-/// With one method there is nothing to choose: its message is asked for at once.
+/// Asks for the chosen method at once, or for the first one that is offered.
 async fn lead_on(
     state: &WebState,
     browser: &Browser,
-    token: &str,
-    methods: &[Method],
+    started: &Started,
+    chosen: &str,
 ) -> Result<Response, PageError> {
-    let [only] = methods else { return Ok(go("/reset/method")) };
-    let holder = state.app().holder(token).await?;
-    state.app().challenge(&browser.caller, &holder, *only).await?;
-    Ok(go("/reset/prove"))
+    let chosen = Method::parse(chosen).filter(|method| started.methods.contains(method));
+    let Some(method) = chosen.or(started.methods.first().copied()) else { return Ok(go("/reset/method")) };
+    let holder = state.app().holder(&started.token).await?;
+    state.app().challenge(&browser.caller, &holder, method).await?;
+    Ok(go(prove_address(method)))
 }

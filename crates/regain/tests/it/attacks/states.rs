@@ -54,7 +54,7 @@ async fn a_method_that_is_not_offered_is_not_asked_for() {
     let api = Api::from(&app, "192.0.2.1");
     let asked = Asked::of(&app, &api, "bob").await;
     let mut wrong = Vec::new();
-    for method in ["sms", "voice", "totp", "passkey", "security-questions", "recovery-code", "none", ""] {
+    for method in ["sms", "voice", "passkey", "security-questions", "hotp", "none", ""] {
         let before = Before::of(&app).await;
         let reply = api.step(&asked.reset, "/challenges", &json!({ "method": method })).await;
         assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{method}: {}", reply.text);
@@ -235,9 +235,8 @@ async fn a_proved_reset_sends_no_more_messages() {
 // D11: code and link are one proof, on every face and from every holder (C27).
 #[tokio::test]
 async fn one_mail_is_one_proof() {
-    let mut setup = generous();
-    setup.policy.required = 2;
-    let app = TestApp::with(setup).await;
+    let app = TestApp::with(generous()).await;
+    app.give_authenticator("bob", None).await;
     let api = Api::from(&app, "192.0.2.1");
     let asked = Asked::of(&app, &api, "bob").await;
     let visitor = Visitor::new(&app, "192.0.2.2");

@@ -37,6 +37,9 @@ struct ProvedBody {
     /// How many were given.
     #[schema(example = 1)]
     given: usize,
+    /// The methods that were proved.
+    #[schema(example = json!(["email"]))]
+    proved: Vec<&'static str>,
     /// The account's name for sign-in.
     #[schema(example = "ada@meridian.example")]
     username: String,
@@ -61,7 +64,7 @@ impl From<ResetView> for ResetBody {
 impl From<ProvedView> for ProvedBody {
     fn from(view: ProvedView) -> Self {
         let ProvedView { required, given, username, targets } = view;
-        Self { required, given, username, targets }
+        Self { required, given: given.len(), proved: names(&given), username, targets }
     }
 }
 

@@ -46,22 +46,23 @@ struct Prompt {
     /// The field of the answer.
     #[schema(example = "code")]
     field: &'static str,
-    /// How many digits it has.
+    /// How many digits it has, if all have as many.
     #[schema(example = 8)]
-    digits: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    digits: Option<u8>,
 }
 
 /// Ask for a proof
 ///
 /// Asking again within a minute answers the same challenge; later, another message is sent and the code before it
-/// stops working. The number of tries is not refilled.
+/// stops working. The number of tries is not refilled. Methods that send nothing are asked for in the same way.
 #[utoipa::path(
     post, path = "/resets/{id}/challenges", tag = "Resets", operation_id = "ask_for_proof",
     params(("id" = String, Path, description = "The id of the reset")),
     request_body = ChallengeRequest,
     security(("reset_token" = [])),
     responses(
-        (status = 202, description = "Asked. If the account can be reset, a message is on its way", body = ChallengeBody),
+        (status = 202, description = "Asked. If a message belongs to the method and the account can be reset, it is on its way", body = ChallengeBody),
         (status = 400, description = "The method is not offered, or a malformed body", body = Problem),
         (status = 401, description = "No reset is held by this token", body = Problem),
         (status = 409, description = "The reset is over", body = Problem),
@@ -81,7 +82,7 @@ pub(super) async fn post(
         method: challenge.method.name(),
         expires_at: challenge.expires_at.to_string(),
         resend_at: challenge.resend_at.to_string(),
-        prompt: Prompt { field: "code", digits: CODE_DIGITS },
+        prompt: Prompt { field: "code", digits: method.is_sent().then_some(CODE_DIGITS) },
     };
     Ok((StatusCode::ACCEPTED, axum::Json(body)))
 }

@@ -16,7 +16,7 @@ use crate::state::WebState;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AnswerBody {
-    /// The code of the message; spaces and hyphens are ignored.
+    /// The code of the message, of the authenticator app, or a recovery code; spaces and hyphens are ignored.
     #[schema(value_type = String, example = "40718265")]
     code: Zeroizing<String>,
 }

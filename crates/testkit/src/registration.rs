@@ -1,0 +1,87 @@
+//! Methods that people have set up, as if they had done so long ago.
+
+use regain_core::identifier::Identifier;
+use regain_core::ids::{AccountId, RegistrationId};
+use regain_core::methods::recovery_code::{CODES, RecoveryCode};
+use regain_core::methods::totp::Totp;
+use regain_core::random::{Random, Randomness};
+use regain_core::registration::{Credential, Registration};
+use regain_core::subject::Found;
+use regain_core::time::{Clock, Timestamp};
+use regain_crypto::one_time_password;
+use regain_store::NewRecoveryCode;
+
+use crate::app::TestApp;
+
+/// An authenticator app.
+pub struct Authenticator(Totp);
+
+impl Authenticator {
+    /// What it shows at a time.
+    pub fn code(&self, now: Timestamp) -> String {
+        let step = u64::try_from(self.0.step(now)).unwrap();
+        one_time_password(self.0.algorithm, &self.0.secret, step, self.0.digits).to_string()
+    }
+}
+
+impl TestApp {
+    /// The account of a name.
+    pub async fn account_of(&self, name: &str) -> AccountId {
+        let identifier = Identifier::parse(name).unwrap();
+        match self.directory().find(&identifier).await.unwrap() {
+            Found::One(account) => account.id,
+            Found::Nothing | Found::Several => panic!("{name} is not one account"),
+        }
+    }
+
+    /// Gives somebody an authenticator app, fresh until a moment if one is named.
+    pub async fn give_authenticator(&self, name: &str, fresh_until: Option<Timestamp>) -> Authenticator {
+        let totp = Totp::generate(&mut self.randomness_of(name, 1));
+        self.register(name, Credential::Totp(totp.clone()), fresh_until).await;
+        Authenticator(totp)
+    }
+
+    /// Gives somebody recovery codes, as they are printed.
+    pub async fn give_recovery_codes(&self, name: &str) -> Vec<String> {
+        let mut random = self.randomness_of(name, 2);
+        let codes: Vec<_> = (0..CODES).map(|number| RecoveryCode::generate(number, &mut random)).collect();
+        let mut rows = Vec::new();
+        for code in &codes {
+            let hash = self.hashing.hash_code(code, random.bytes()).await.unwrap();
+            rows.push(NewRecoveryCode { number: code.number, hash });
+        }
+        let (account, now) = (self.account_of(name).await, self.clock.now());
+        let replace = self.store.write(self.organization, move |tx| {
+            Box::pin(async move { tx.replace_recovery_codes(account, &rows, now).await })
+        });
+        replace.await.unwrap();
+        self.register(name, Credential::RecoveryCodes { left: codes.len() }, None).await;
+        codes.iter().map(|code| code.printed().to_string()).collect()
+    }
+
+    async fn register(&self, name: &str, credential: Credential, fresh_until: Option<Timestamp>) {
+        let account = self.account_of(name).await;
+        let mut random = self.randomness_of(name, 3);
+        let registration = Registration {
+            id: RegistrationId::from_bytes(random.bytes()),
+            credential,
+            name: "Phone".to_owned(),
+            created_at: self.clock.now(),
+            fresh_until,
+            last_used_at: None,
+            position: 0,
+        };
+        let insert = self.store.write(self.organization, move |tx| {
+            Box::pin(async move { tx.insert_registration(account, &registration, &mut random).await })
+        });
+        assert!(insert.await.unwrap(), "{name} has this already");
+    }
+
+    /// Randomness that depends on the name, the moment and what it is for.
+    fn randomness_of(&self, name: &str, purpose: u8) -> Random {
+        let mut seed = [purpose; 32];
+        name.bytes().zip(&mut seed).for_each(|(byte, seed)| *seed ^= byte);
+        seed[24..].copy_from_slice(&self.clock.now().micros().to_be_bytes());
+        Randomness::from_seed(seed).fork()
+    }
+}
