@@ -11,11 +11,10 @@ use regain_core::audit::{Action, Actor};
 use regain_core::brake::Brake;
 use regain_core::method::Method;
 use regain_core::policy::Policy;
-use regain_core::reset::Rejected;
-use regain_core::subject::Subject;
 use tokio::time::Instant;
 
 use crate::caller::Caller;
+use crate::owner::Owner;
 use crate::{App, Error};
 
 /// How often the rows are read.
@@ -92,15 +91,12 @@ impl App {
         Ok(())
     }
 
-    /// What the account of a proof needs. One of a stopped group is refused, only now: before a proof nobody may learn of
-    /// the group (promise 2).
-    pub(crate) async fn policy_of(&self, caller: &Caller, subject: &Subject) -> Result<Arc<Policy>, Error> {
-        let Some(account) = subject.real_account() else { return self.policy().await };
-        let owner = self.owner(account).await?.ok_or(Rejected::NoLongerAllowed)?;
+    /// Refuses an account of a stopped group. Only after a proof: before it nobody may learn of the group (promise 2).
+    pub(crate) async fn expect_free(&self, caller: &Caller, owner: &Owner) -> Result<(), Error> {
         if owner.policy.brake.stops_account(&owner.account) {
             return Err(self.refuse_paused(caller).await?);
         }
-        Ok(owner.policy)
+        Ok(())
     }
 
     /// The refusal of what the brake stops, with an audit row; a flood of them from one source is one row a minute.

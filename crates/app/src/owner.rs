@@ -6,7 +6,10 @@ use regain_core::account::Account;
 use regain_core::ids::AccountId;
 use regain_core::policy::Policy;
 use regain_core::registration::SecurityInfo;
+use regain_core::subject::Subject;
+use regain_directory::DirectoryError;
 
+use crate::directory::patiently;
 use crate::{App, Error};
 
 /// An account, what it has set up, and what it needs.
@@ -19,8 +22,27 @@ pub(crate) struct Owner {
 impl App {
     /// Reads an account, what it has set up, and what the organization asks of it.
     pub(crate) async fn owner(&self, id: AccountId) -> Result<Option<Owner>, Error> {
-        let Some(account) = self.account(id).await? else { return Ok(None) };
+        let account = self.account(id).await?;
+        self.owner_in(account, id).await
+    }
+
+    /// The owner that a reset is about; nobody for a decoy, of whom as much is read. An entry that can't be read is
+    /// nobody's either: it may be so for this one alone, and whoever has proved nothing would learn that it is there.
+    pub(crate) async fn owner_of(&self, subject: &Subject) -> Result<Option<Owner>, Error> {
+        let id = subject.real_account().unwrap_or_else(|| self.nobody());
+        let account = match patiently(self.services().directory.account(id)).await {
+            Err(DirectoryError::Unexpected(error)) => {
+                tracing::error!(error = error.as_ref() as &dyn std::error::Error, "an account can't be read");
+                None
+            }
+            read => read?,
+        };
+        self.owner_in(account, id).await
+    }
+
+    async fn owner_in(&self, account: Option<Account>, id: AccountId) -> Result<Option<Owner>, Error> {
         let info = self.security_info(id).await?;
+        let Some(account) = account else { return Ok(None) };
         let policy = Arc::new(self.policy().await?.for_account(&account, &info));
         Ok(Some(Owner { account, info, policy }))
     }

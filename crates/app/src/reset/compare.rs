@@ -5,6 +5,7 @@ use regain_core::method::Method;
 use regain_core::methods::email::{self, CODE_DIGITS, Expected};
 use regain_core::methods::recovery_code::{self, RecoveryCode};
 use regain_core::methods::totp;
+use regain_core::registration::Registration;
 use regain_core::reset::Proof;
 use regain_core::subject::Subject;
 use regain_core::time::Timestamp;
@@ -12,6 +13,7 @@ use regain_store::{Challenge, StoreError, Tx};
 use zeroize::Zeroizing;
 
 use super::challenge::{code_of, link_of};
+use crate::owner::Owner;
 use crate::{App, Error};
 
 /// An answer, as typed.
@@ -60,13 +62,15 @@ impl App {
     pub(super) async fn compare(
         &self,
         subject: &Subject,
+        owner: Option<&Owner>,
         challenge: &Challenge,
         Answer::Code(typed): &Answer,
     ) -> Result<Option<Right>, Error> {
+        let registrations = owner.map_or(&[][..], |owner| &owner.info.registrations);
         match challenge.method {
             Method::Email => self.compare_sent(subject, challenge, typed),
-            Method::Totp => self.compare_shown(subject, typed).await,
-            Method::RecoveryCode => self.compare_saved(subject, typed).await,
+            Method::Totp => Ok(self.compare_shown(subject, registrations, typed)),
+            Method::RecoveryCode => self.compare_saved(subject, registrations, typed).await,
         }
     }
 
@@ -86,23 +90,24 @@ impl App {
         Ok(proof.map(|proof| Right { proof, spends: None }))
     }
 
-    async fn compare_shown(&self, subject: &Subject, typed: &str) -> Result<Option<Right>, Error> {
-        let account = subject.real_account().unwrap_or_else(|| self.nobody());
-        let info = self.security_info(account).await?;
-        let accepted = totp::check(subject, typed, &info.registrations, self.now());
-        Ok(accepted.map(|it| {
-            let what = Spent::Step(it.registration, it.step);
-            Right { proof: it.proof, spends: Some(Spends { account, what }) }
-        }))
+    fn compare_shown(&self, subject: &Subject, registrations: &[Registration], typed: &str) -> Option<Right> {
+        let account = subject.real_account()?;
+        let accepted = totp::check(subject, typed, registrations, self.now())?;
+        let what = Spent::Step(accepted.registration, accepted.step);
+        Some(Right { proof: accepted.proof, spends: Some(Spends { account, what }) })
     }
 
     /// One hash, whether or not the text is a code and the code is there.
-    async fn compare_saved(&self, subject: &Subject, typed: &str) -> Result<Option<Right>, Error> {
+    async fn compare_saved(
+        &self,
+        subject: &Subject,
+        registrations: &[Registration],
+        typed: &str,
+    ) -> Result<Option<Right>, Error> {
         let account = subject.real_account().unwrap_or_else(|| self.nobody());
         let code = RecoveryCode::parse(typed);
         let number = code.as_ref().map_or(0, |code| code.number);
         let mut scope = self.store().read(self.organization()).await?;
-        let info = scope.security_info(account).await?;
         let stored = scope.recovery_code(account, number).await?;
         drop(scope);
         let hashing = &self.services().hashing;
@@ -111,7 +116,7 @@ impl App {
             return Ok(None);
         };
         let is_right = hashing.verify(code.secret(), &hash).await?.matches;
-        let proof = recovery_code::check(subject, is_right, &info.registrations, self.now());
+        let proof = recovery_code::check(subject, is_right, registrations, self.now());
         Ok(proof.map(|proof| {
             let what = Spent::RecoveryCode(number, hash);
             Right { proof, spends: Some(Spends { account, what }) }

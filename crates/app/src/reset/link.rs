@@ -54,7 +54,8 @@ impl App {
             self.audit_refusal(caller, &asked, Action::ProofRefused(Method::Email)).await?;
             return Err(Error::NotFound);
         };
-        let policy = self.policy_of(caller, &subject).await?;
+        let owner = self.owner_of(&subject).await?.ok_or(Error::NotFound)?;
+        self.expect_free(caller, &owner).await?;
         let (now, mut random) = (self.now(), self.random());
         let reset = ResetId::new(now, &mut random);
         let Record { family, kind, expires_at, .. } = asked.0.record;
@@ -67,7 +68,7 @@ impl App {
             })
             .await?;
         let (source, also) = (caller.source.clone(), Also::Nothing);
-        let event = Event::Proved(proof);
+        let (event, policy) = (Event::Proved(proof), owner.policy);
         let step = Step { reset, seen: None, event, policy, actor: Actor::Owner, source, also };
         self.advance(step).await?;
         Ok(Opened { token, kind })

@@ -63,18 +63,20 @@ impl App {
         self.refuse_if_over(caller, holder).await?;
         self.expect_offered(caller, known.method).await?;
         let subject = self.resolved_subject(holder).await?;
+        // Before a try is spent: a directory that does not answer takes nothing away.
+        let owner = self.owner_of(&subject).await?;
         let budget = self.wrong_proof_budget(&subject, holder.family(), known.method);
         let right = match self.spend_try((&subject, holder.family()), challenge, budget).await? {
-            Some(spent) => self.compare(&subject, &spent, answer).await?,
+            Some(spent) => self.compare(&subject, owner.as_ref(), &spent, answer).await?,
             None => None,
         };
-        let Some(Right { proof, spends }) = right else {
+        let (Some(Right { proof, spends }), Some(owner)) = (right, owner) else {
             self.refuse_proof(caller, holder, &subject, known.method).await?;
             wait_for_deadline(began).await;
             return Err(Error::ProofRefused);
         };
-        let policy = self.policy_of(caller, &subject).await?;
-        let event = Event::Proved(proof);
+        self.expect_free(caller, &owner).await?;
+        let (event, policy) = (Event::Proved(proof), owner.policy);
         let also = Also::Consume { challenge, new_holder, budget, spends };
         let source = caller.source.clone();
         let (reset, seen) = (holder.reset(), holder.0.reset.clone());
