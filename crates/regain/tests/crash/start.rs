@@ -55,6 +55,8 @@ async fn killed_before_the_name_is_looked_up() {
         let reply = api(&survivor).password(&reset, NEW).await;
         assert_eq!(reply.status, StatusCode::OK, "{}", reply.text);
         assert_eq!(house.installation.count("reset.subject-resolved").await, 1);
-        assert_eq!(house.mail.mails_to(&recovery_address("bob")).len(), 1);
+        house.installation.has_noted("notice.sent").await;
+        house.installation.no_job_is_left().await;
+        assert_eq!(house.mail.mails_to(&recovery_address("bob")).len(), 2, "one code, one notice");
     }
 }
