@@ -49,7 +49,7 @@ problem-too-many-attempts = Zu viele Versuche. Versuchen Sie es in { $minutes ->
 } noch einmal.
 problem-code-missing = Geben Sie den 8-stelligen Code ein
 problem-own-code-missing = Geben Sie den Code ein
-problem-own-code-refused = Dieser Code hat nicht geklappt. Prüfen Sie ihn, oder warten Sie auf den nächsten: Jeder gilt einmal.
+problem-own-code-refused = Dieser Code hat nicht geklappt. Prüfen Sie ihn und versuchen Sie es noch einmal; jeder Code gilt einmal.
 problem-code-malformed = Der Code besteht aus 8 Ziffern
 problem-code-refused = Dieser Code hat nicht geklappt. Sehen Sie in der neuesten Nachricht nach, oder fordern Sie einen neuen an.
 problem-resend-too-soon = Ein neuer Code kann in { $seconds ->
@@ -83,6 +83,7 @@ signin-forgot = Sie kommen nicht in Ihr Konto?
 ## Beginn
 start-title = Wir bringen Sie zurück in Ihr Konto
 start-intro = Sagen Sie uns, wer Sie sind. Wir senden dann einen Code an eine Adresse, die { $organization } kennt, damit nur Sie weitermachen können.
+start-intro-ways = Sagen Sie uns, wer Sie sind und womit Sie es zeigen möchten. So können nur Sie weitermachen.
 start-kind = Was brauchen Sie?
 start-kind-reset = Ein neues Passwort
 start-kind-reset-hint = Ich habe es vergessen, oder jemand kennt es vielleicht

@@ -49,7 +49,7 @@ problem-too-many-attempts = Too many attempts. Try again in { $minutes ->
 }.
 problem-code-missing = Enter the 8-digit code
 problem-own-code-missing = Enter the code
-problem-own-code-refused = That code did not work. Check it, or wait for the next one: each works once.
+problem-own-code-refused = That code did not work. Check it and try again; each code works once.
 problem-code-malformed = The code must be 8 numbers
 problem-code-refused = That code did not work. Check the newest message or get a new code.
 problem-resend-too-soon = Another code can be sent in { $seconds ->
@@ -83,6 +83,7 @@ signin-forgot = Can’t access your account?
 ## Starting a reset
 start-title = Let’s get you back in
 start-intro = Tell us who you are. We then send a code to an address that { $organization } knows, so that only you can go on.
+start-intro-ways = Tell us who you are, and how you would like to show it. Then only you can go on.
 start-kind = What do you need?
 start-kind-reset = A new password
 start-kind-reset-hint = I forgot it, or I think someone knows it
