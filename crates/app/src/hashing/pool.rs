@@ -99,14 +99,10 @@ fn work(tasks: &Mutex<Receiver<Task>>, counters: &Counters, mut arena: Arena) {
     }
 }
 
-/// The memory of one thread.
+/// The memory of one thread, for one hash after the other.
 ///
-/// What a hash leaves in it can be computed backwards to the first block, which is one BLAKE2b of the password: with
-/// it a guess would cost a microsecond instead of a hash. So it never rests unwiped. Wiping takes 1.4 ms beside the
-/// 18 ms of a hash, allocating it anew each time 1 to 4 ms.
-/// The memory of one hash after the other. It is not wiped between them, which would take a tenth of the time of a hash:
-/// its blocks are those of the last pass, from which a guess can be checked with half the work of the stored hash at
-/// the best.
+/// It is not wiped between them, which would take a tenth of the time of a hash. What rests in it are the blocks of the
+/// last pass: with a copy of them a guess is checked with half the work of the stored hash at the best.
 struct Arena {
     blocks: Vec<Block>,
     usual: Cost,
