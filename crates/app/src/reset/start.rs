@@ -54,10 +54,8 @@ impl App {
         let known_browser = self.known_browser(start.known_browser).await?;
         let limits = self.start_limits(caller, &identifier, known_browser);
         let source_hash = self.limit_key(&[&caller.network()]);
-        let event = self
-            .event(Action::ResetStarted, Actor::Anonymous)
-            .about(family, Some(id))
-            .caused_from(caller.source.clone());
+        let event =
+            self.event(Action::ResetStarted, Actor::Anonymous).caused_from(caller.source.clone());
         let (language, browser, kind) = (caller.language.clone(), caller.browser(), start.kind);
         let work = self.own_job(Job::Resolve { family }, Some(expires_at), &mut random);
         let (app, queued) = (self.clone(), work.clone());
@@ -68,7 +66,7 @@ impl App {
                     for (limit, key) in &limits {
                         if let Spent::Exhausted { until } = tx.spend(limit, *key, now).await? {
                             let refused = AuditEvent { action: Action::Throttled(limit.name), ..event };
-                            // A flood of them is one row a minute.
+                            // A flood of them is one row a minute. It names no reset: none was made.
                             tx.audit_counted(&refused, *key, now, &mut random).await?;
                             return Ok::<_, Error>(Some(until));
                         }
@@ -86,7 +84,7 @@ impl App {
                     };
                     tx.insert_family(&new_family, &mut random).await?;
                     tx.insert_reset(&record, holder_hash, now).await?;
-                    tx.audit(&event, now, &mut random).await?;
+                    tx.audit(&event.about(family, Some(id)), now, &mut random).await?;
                     app.enqueue(tx, &queued).await?;
                     Ok(None)
                 })

@@ -341,9 +341,13 @@ async fn a_flood_of_refusals_is_counted_in_few_rows() {
     assert!(written <= 3, "{written} rows for 300 refusals within a minute");
     let starts = app.audit().await.len();
     join_all((0..200).map(|_| start(json!({ "identifier": "bob" })))).await;
-    let throttled =
-        app.audit().await.into_iter().skip(starts).filter(|row| row.action == "request.throttled");
-    let counts: Vec<i64> = throttled.map(|row| row.count).collect();
+    let written = app.audit().await.into_iter().skip(starts);
+    let throttled: Vec<_> = written.filter(|row| row.action == "request.throttled").collect();
+    assert!(
+        throttled.iter().all(|row| row.family.is_none() && row.reset.is_none()),
+        "a reset that was never made"
+    );
+    let counts: Vec<i64> = throttled.iter().map(|row| row.count).collect();
     assert_eq!(counts.iter().sum::<i64>(), 190);
     assert!(counts.len() <= 3, "{} rows for 190 refused starts", counts.len());
 }
