@@ -116,8 +116,9 @@ impl App {
             .unwrap_or(Err(Error::DirectoryUnavailable(None)))
     }
 
-    /// Spends a try of the challenge and one of the account's wrong proofs, given back if it is right. Nothing is
-    /// compared if either is used up, and of strangers only the owner learns of it.
+    /// Spends a try of the challenge and, if one was left, one of the account's wrong proofs, given back if it is right:
+    /// one challenge can't use up what all flows of an account share. Nothing is compared if either is used up, and of
+    /// strangers only the owner learns of it.
     async fn spend_try(
         &self,
         (subject, family): (&Subject, FamilyId),
@@ -130,9 +131,11 @@ impl App {
             .store()
             .write(self.organization(), move |tx| {
                 Box::pin(async move {
-                    let spent = tx.spend_try(challenge, now).await?;
+                    let Some(spent) = tx.spend_try(challenge, now).await? else {
+                        return Ok::<_, Error>((None, None));
+                    };
                     if tx.spend(&limit, budget, now).await? == Spent::Ok {
-                        return Ok::<_, Error>((spent, None));
+                        return Ok((Some(spent), None));
                     }
                     let about = (&subject, family);
                     Ok((None, app.tell_of_attempts(tx, about, (now, &mut random)).await?))

@@ -149,6 +149,19 @@ async fn guesses_are_counted_over_all_flows_of_an_account() {
     assert_eq!(done.path, "/reset/done", "{}", done.html);
 }
 
+// C23, promise 13: what is answered after the tries of a challenge is no guess, so it takes nothing from the account.
+#[tokio::test]
+async fn one_flow_does_not_use_up_the_guesses_of_an_account() {
+    let app = TestApp::with(generous()).await;
+    let stranger = Api::from(&app, "203.0.113.1");
+    let asked = Asked::of(&app, &stranger, "bob").await;
+    let codes: Vec<String> = (0..30).map(|number| wrong(&asked.code, number)).collect();
+    join_all(codes.iter().map(|code| asked.answer(&stranger, code))).await;
+    let api = Api::from(&app, "192.0.2.1");
+    let own = Asked::of(&app, &api, "bob").await;
+    assert_eq!(own.answer(&api, &own.code).await.status, StatusCode::OK);
+}
+
 // LNK-05: a code is good for ten minutes, in a reset that is kept alive by its holder.
 #[tokio::test]
 async fn a_code_ends_after_ten_minutes() {
