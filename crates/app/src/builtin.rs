@@ -4,6 +4,7 @@
 //! [`BuiltinDirectory::recover`] lets an owner in who lost everything.
 
 mod account;
+mod appoint;
 mod import;
 mod password;
 mod phone;

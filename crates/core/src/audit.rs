@@ -56,12 +56,14 @@ pub enum Action {
     NoticeSent(Notice),
     /// A message could not be delivered and won't be tried again.
     MessageFailed(&'static str),
-    /// Accounts were imported: how many, and how many rows were rejected.
+    /// Accounts were imported, or got the managers that were imported with them.
     UsersImported {
         /// Accounts that exist now.
         imported: u64,
         /// Rows that were not taken.
         rejected: u64,
+        /// Accounts that have a manager now.
+        managers: u64,
     },
     /// The owner said in the mail about an attempt that it was not them.
     AttemptCancelled,
@@ -265,7 +267,9 @@ impl Action {
             | Self::ApiKeyCreated(detail)
             | Self::ApiKeyRevoked(detail)
             | Self::ApiKeyRefused(detail) => detail.clone(),
-            Self::UsersImported { imported, rejected } => format!("imported={imported} rejected={rejected}"),
+            Self::UsersImported { imported, rejected, managers } => {
+                format!("imported={imported} rejected={rejected} managers={managers}")
+            }
             Self::AccountRecovered(user) => user.clone(),
             Self::KeysRotated(key) => format!("key={key}"),
             Self::KeysResealed { key, rows } => format!("key={key} rows={rows}"),

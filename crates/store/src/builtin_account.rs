@@ -2,6 +2,7 @@
 
 mod contact;
 mod insert;
+mod manager;
 mod password;
 
 use regain_core::account::{Contact, Lock};

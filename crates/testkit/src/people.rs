@@ -51,7 +51,6 @@ pub async fn accounts() -> Vec<NewAccount> {
         mail_addresses: mail_addresses(name),
         phones: Vec::new(),
         groups: if *name == "mallory" { vec!["night shift".to_owned()] } else { Vec::new() },
-        manager: None,
         privileged: *name == "adam",
         disabled: *name == "dave",
         locked: (*name == "lena").then_some(Lock::WrongPasswords),

@@ -1,6 +1,7 @@
 //! Accounts from a CSV file: row by row in flat memory, each refused row with its line and reason.
 
 mod columns;
+mod managers;
 mod names;
 mod row;
 mod rows;
@@ -9,7 +10,6 @@ mod tests;
 
 use std::io::Read;
 
-use regain_core::identifier::fold;
 use regain_store::StoreError;
 use serde::Serialize;
 
@@ -18,6 +18,7 @@ pub use row::RowProblem;
 
 use super::BuiltinDirectory;
 use super::provision::{Batch, ProvisionGrant, Provisioned};
+use managers::Managers;
 use names::Names;
 use row::Row;
 use rows::{End, Rows};
@@ -34,6 +35,8 @@ pub struct Progress {
     pub rows: u64,
     /// Rows that were refused.
     pub rejected: u64,
+    /// Managers that were set, which comes last.
+    pub managers: u64,
 }
 
 /// Something about one row.
@@ -54,6 +57,10 @@ pub struct Report {
     pub imported: u64,
     /// Rows that were not taken.
     pub rejected: Vec<Remark>,
+    /// Accounts that got the manager whom their row names.
+    pub managers: u64,
+    /// Rows whose manager was not set.
+    pub without_manager: Vec<Remark>,
     /// Names in the file that now lead to several accounts; their owners have to type another one.
     pub ambiguous_names: u64,
     /// Whether the file was read to its end; if not, the last rejected row says why.
@@ -79,13 +86,14 @@ struct Import<'d> {
     directory: &'d BuiltinDirectory,
     grant: ProvisionGrant,
     names: Names,
+    managers: Managers,
     report: Report,
 }
 
 impl BuiltinDirectory {
     /// Inserts the accounts of a CSV file with a header row. A row that can't be taken is reported, and the next one
-    /// is tried; a column that is not known stops it before anything is written. A dry run does the same work and
-    /// takes every batch back.
+    /// is tried; a column that is not known stops it before anything is written. Managers are set at the end, for accounts
+    /// that were there and have none too. A dry run does the same work and takes every batch back.
     ///
     /// It reads the file where it runs: call it from a command, not from a server.
     ///
@@ -102,6 +110,7 @@ impl BuiltinDirectory {
             directory: self,
             grant: ProvisionGrant::new(),
             names: Names::new(self.options.store.keys()),
+            managers: Managers::default(),
             report: Report { dry_run, ..Report::default() },
         };
         while rows.end().is_none() {
@@ -110,11 +119,15 @@ impl BuiltinDirectory {
             let rejected = (import.report.rejected.len() - before) as u64;
             import.write_batch(batch, rejected).await?;
             let rejected = import.report.rejected.len() as u64;
-            progress(Progress { bytes: rows.bytes(), rows: rows.rows(), rejected });
+            progress(Progress { bytes: rows.bytes(), rows: rows.rows(), rejected, managers: 0 });
         }
+        let (bytes, rows_read, rejected) = (rows.bytes(), rows.rows(), import.report.rejected.len() as u64);
+        let all = |managers| Progress { bytes, rows: rows_read, rejected, managers };
+        import.set_managers(|managers| progress(all(managers))).await?;
         import.report.is_complete = rows.end() == Some(End::Proper);
         // Names that are taken come to light after the other problems of a batch.
         import.report.rejected.sort_by_key(|remark| remark.line);
+        import.report.without_manager.sort_by_key(|remark| remark.line);
         Ok(import.report)
     }
 }
@@ -125,12 +138,7 @@ impl Import<'_> {
         let mut batch = Vec::with_capacity(BATCH);
         for (line, row) in rows.take(BATCH) {
             match row.and_then(|row| self.names.claim(&row.account, line).map(|()| row)) {
-                Ok(mut row) => {
-                    // A dry run has taken the manager's row back.
-                    let is_above = |name: &String| self.report.dry_run && self.names.is_claimed(&fold(name));
-                    row.account.manager = row.account.manager.filter(|name| !is_above(name));
-                    batch.push(row);
-                }
+                Ok(row) => batch.push(row),
                 Err(reason) => self.report.rejected.push(Remark { line, reason }),
             }
         }
@@ -152,14 +160,18 @@ impl Import<'_> {
 
     fn note(&mut self, row: &Row, provisioned: Provisioned) {
         let reason = match provisioned {
-            Provisioned::Done { shared, .. } => {
+            Provisioned::Done { id, shared } => {
                 self.report.imported += 1;
+                self.note_manager(row, id);
                 self.report.ambiguous_names += self.names.count_shared(&row.account, row.line, &shared);
                 return;
             }
-            Provisioned::UsernameTaken => RowProblem::Taken("username"),
+            Provisioned::UsernameTaken(unmanaged) => {
+                // Of an earlier import that did not come to its end, or whose row named nobody.
+                unmanaged.into_iter().for_each(|account| self.note_manager(row, account));
+                RowProblem::Taken("username")
+            }
             Provisioned::SignInNameTaken => RowProblem::Taken("sign_in_name"),
-            Provisioned::NoManager => RowProblem::Manager,
         };
         self.report.rejected.push(Remark { line: row.line, reason });
     }

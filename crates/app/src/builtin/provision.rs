@@ -8,7 +8,7 @@ use regain_core::language::Language;
 use regain_core::random::Random;
 use regain_core::time::Timestamp;
 use regain_crypto::{KeyRing, Purpose};
-use regain_store::{Inserted, StoreError, Tx};
+use regain_store::{Inserted, Scope, StoreError, Tx};
 
 use super::BuiltinDirectory;
 
@@ -39,8 +39,6 @@ pub struct NewAccount {
     pub phones: Vec<String>,
     /// Names of its groups.
     pub groups: Vec<String>,
-    /// A name of its manager, whose account must be there already.
-    pub manager: Option<String>,
     /// Whether it may change other accounts or the product itself.
     pub privileged: bool,
     /// Switched off by an administrator.
@@ -86,12 +84,10 @@ pub(super) enum Provisioned {
         /// Its names, folded, that now lead to several accounts.
         shared: Vec<String>,
     },
-    /// Its username is another's.
-    UsernameTaken,
+    /// Its username is another's; and that account, if the username is its own and it has no manager.
+    UsernameTaken(Option<AccountId>),
     /// Its sign-in name is another's.
     SignInNameTaken,
-    /// Its manager's name is nobody's, or several people's.
-    NoManager,
 }
 
 /// One transaction's worth of accounts.
@@ -121,8 +117,8 @@ pub enum SeedError {
     /// The database is not a demo's.
     #[error("only the database of a demo is seeded")]
     NotDemo,
-    /// A name is another account's, or the manager's is nobody's.
-    #[error("a name is taken, or a manager is missing")]
+    /// A name is another account's.
+    #[error("a name is taken")]
     Refused,
     /// The rows could not be written.
     #[error(transparent)]
@@ -142,8 +138,7 @@ impl BuiltinDirectory {
         let provisioned = self.provision(&ProvisionGrant::new(), batch).await?;
         let id = |one: Provisioned| match one {
             Provisioned::Done { id, .. } => Ok(id),
-            Provisioned::UsernameTaken | Provisioned::SignInNameTaken => Err(SeedError::Refused),
-            Provisioned::NoManager => Err(SeedError::Refused),
+            Provisioned::UsernameTaken(_) | Provisioned::SignInNameTaken => Err(SeedError::Refused),
         };
         provisioned.into_iter().map(id).collect()
     }
@@ -182,7 +177,7 @@ fn counted(provisioned: &[Provisioned], rejected: u64) -> Action {
     let is_done = |one: &&Provisioned| matches!(one, Provisioned::Done { .. });
     let imported = provisioned.iter().filter(is_done).count();
     let taken = provisioned.len() - imported;
-    Action::UsersImported { imported: imported as u64, rejected: rejected + taken as u64 }
+    Action::UsersImported { imported: imported as u64, rejected: rejected + taken as u64, managers: 0 }
 }
 
 async fn insert(
@@ -192,13 +187,6 @@ async fn insert(
     now: Timestamp,
     random: &mut Random,
 ) -> Result<Provisioned, StoreError> {
-    let mut manager = None;
-    if let Some(name) = &new.manager {
-        manager = match named(tx, keys, &fold(name)).await?.as_slice() {
-            [manager] => Some(*manager),
-            _ => return Ok(Provisioned::NoManager),
-        };
-    }
     let id = AccountId::new(now, random);
     let contacts = contacts(new, now, random);
     let row = regain_store::NewAccount {
@@ -207,7 +195,6 @@ async fn insert(
         sign_in_name: new.sign_in_name.as_deref(),
         display_name: &new.display_name,
         language: new.language.as_ref(),
-        manager,
         privileged: new.privileged,
         disabled: new.disabled,
         locked_by: new.locked,
@@ -219,7 +206,9 @@ async fn insert(
     };
     match tx.insert_account(&row, now, random).await? {
         Inserted::Done => {}
-        Inserted::UsernameTaken => return Ok(Provisioned::UsernameTaken),
+        Inserted::UsernameTaken => {
+            return Ok(Provisioned::UsernameTaken(tx.account_without_manager(&new.username).await?));
+        }
         Inserted::SignInNameTaken => return Ok(Provisioned::SignInNameTaken),
     }
     let mut shared = Vec::new();
@@ -232,9 +221,13 @@ async fn insert(
 }
 
 /// The accounts that have a folded name.
-async fn named(tx: &mut Tx, keys: &KeyRing, folded: &str) -> Result<Vec<AccountId>, StoreError> {
+pub(super) async fn named(
+    scope: &mut Scope,
+    keys: &KeyRing,
+    folded: &str,
+) -> Result<Vec<AccountId>, StoreError> {
     let candidates = keys.keyed_hash_candidates(Purpose::IdentifierLookup, &[folded.as_bytes()]);
-    tx.accounts_by_identifier(&candidates).await
+    scope.accounts_by_identifier(&candidates).await
 }
 
 fn contacts(new: &NewAccount, now: Timestamp, random: &mut Random) -> Vec<Contact> {

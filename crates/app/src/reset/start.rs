@@ -54,8 +54,7 @@ impl App {
         let known_browser = self.known_browser(start.known_browser).await?;
         let limits = self.start_limits(caller, &identifier, known_browser);
         let source_hash = self.limit_key(&[&caller.network()]);
-        let event =
-            self.event(Action::ResetStarted, Actor::Anonymous).caused_from(caller.source.clone());
+        let event = self.event(Action::ResetStarted, Actor::Anonymous).caused_from(caller.source.clone());
         let (language, browser, kind) = (caller.language.clone(), caller.browser(), start.kind);
         let work = self.own_job(Job::Resolve { family }, Some(expires_at), &mut random);
         let (app, queued) = (self.clone(), work.clone());

@@ -23,7 +23,7 @@ pub(crate) enum Command {
 /// Its first line names the columns: username, and as many as you like of sign_in_name, display_name, email, email2,
 /// email3, phone, phone2, groups, language, manager, disabled, locked, expires_at, must_change, privileged and
 /// password_hash (a PHC string; there is no column for passwords). A row that can't be taken is reported with its line
-/// and the reason, and the others are taken. Exits with 1 if any was not.
+/// and the reason, and the others are taken; so is a manager whom nobody is. Exits with 1 if anything was reported.
 #[derive(clap::Args)]
 pub(crate) struct Import {
     /// The file.
@@ -61,7 +61,7 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
     } else {
         output::print(&describe(&report))?;
     }
-    let is_whole = report.is_complete && report.rejected.is_empty();
+    let is_whole = report.is_complete && report.rejected.is_empty() && report.without_manager.is_empty();
     Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -75,7 +75,12 @@ struct Meter {
 impl Meter {
     fn show(&mut self, progress: Progress) {
         let share = |of: u64| progress.bytes.saturating_mul(of).checked_div(self.bytes).unwrap_or(0).min(of);
-        let text = format!("{} %: {} rows, {} rejected", share(100), progress.rows, progress.rejected);
+        let Progress { rows, rejected, managers, .. } = progress;
+        let mut text = format!("{} %: {rows} rows, {rejected} rejected", share(100));
+        if managers > 0 {
+            // Writing to a String never fails.
+            let _ = write!(text, ", {managers} managers set");
+        }
         if self.is_terminal {
             output::note(&text, "\u{1b}[K\r");
         } else if share(10) > self.tenths {
@@ -92,15 +97,19 @@ impl Meter {
 }
 
 fn describe(report: &Report) -> String {
-    let Report { imported, ambiguous_names: shared, .. } = report;
+    let Report { imported, managers, ambiguous_names: shared, .. } = report;
     let mut text = if report.dry_run {
         format!("Accounts that would be imported: {imported}. Nothing was written.")
     } else {
         format!("Accounts imported: {imported}.")
     };
-    list(&mut text, "Rows not taken", &report.rejected);
-    if *shared > 0 {
+    if *managers > 0 {
         // Writing to a String never fails.
+        let _ = write!(text, "\nManagers set: {managers}.");
+    }
+    list(&mut text, "Rows not taken", &report.rejected);
+    list(&mut text, "Rows whose manager was not set", &report.without_manager);
+    if *shared > 0 {
         let _ = write!(
             text,
             "\nNames and addresses that lead to several accounts: {shared}. Their owners type another one."

@@ -73,7 +73,7 @@ flows! {
     a_drill: BrakePulled("all by=ops reason=a drill".to_owned()), ResetStepRefused("paused"),
         BrakeReleased("all by=ops".to_owned()), ApiKeyCreated("robot by=ops scopes=brake".to_owned()),
         ApiKeyRefused("revoked key=robot".to_owned()), ApiKeyRevoked("robot by=ops".to_owned());
-    an_operator_at_work: Initialized, UsersImported { imported: 1, rejected: 1 }, AccountReleased;
+    an_operator_at_work: Initialized, UsersImported { imported: 1, rejected: 1, managers: 0 }, AccountReleased;
     an_operator_who_looks_ahead: AccountRecovered("somebody".to_owned()), KeysRotated(2),
         KeysResealed { key: 2, rows: 2 }, KeysRemoved(2), BackupMade(11),
         BackupRestored { made_at: Timestamp::from_micros(0), rows: 11 };

@@ -24,8 +24,6 @@ pub struct NewAccount<'a> {
     pub display_name: &'a str,
     /// The language the person prefers.
     pub language: Option<&'a Language>,
-    /// The person's manager.
-    pub manager: Option<AccountId>,
     /// Whether it may change other accounts or the product itself.
     pub privileged: bool,
     /// Switched off by an administrator.
@@ -95,10 +93,10 @@ impl Tx {
     async fn insert_account_row(&mut self, new: &NewAccount<'_>, now: Timestamp) -> Result<bool, StoreError> {
         let query = sqlx::query(
             "INSERT INTO builtin_account (organization_id, id, username, username_folded, sign_in_name, display_name,
-                                          language, manager_id, privileged, disabled, locked_by, locked_at,
-                                          expires_at, must_change, password_hash, password_version,
-                                          password_changed_at, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0, $16, $17, $17)
+                                          language, privileged, disabled, locked_by, locked_at, expires_at,
+                                          must_change, password_hash, password_version, password_changed_at,
+                                          created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, $16)
              ON CONFLICT DO NOTHING",
         )
         .id(&self.organization)
@@ -108,7 +106,6 @@ impl Tx {
         .text_or_null(new.sign_in_name)
         .text(new.display_name)
         .text_or_null(new.language.map(Language::as_str))
-        .id_or_null(new.manager.as_ref())
         .flag(new.privileged)
         .flag(new.disabled)
         .text_or_null(new.locked_by.map(Lock::name))

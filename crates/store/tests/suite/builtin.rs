@@ -40,7 +40,7 @@ both! {
         let stored = scope.account(account(1)).await.unwrap().unwrap();
         assert_eq!((stored.username.as_str(), stored.sign_in_name.as_deref()), ("Ada", Some("Ada@meridian.example")));
         assert_eq!((stored.locked_by, stored.locked_at), (Some(Lock::WrongPasswords), Some(NOW)));
-        assert!(stored.must_change && !stored.disabled && stored.manager == Some(account(9)));
+        assert!(stored.must_change && !stored.disabled && stored.manager.is_none());
         assert_eq!(stored.groups, ["night", "staff"]);
         let contacts = &stored.contacts;
         assert_eq!(contacts.iter().map(|it| it.value.as_str()).collect::<Vec<_>>(), ["Ada@home.example", "shared@home.example"]);
@@ -64,7 +64,6 @@ both! {
                 sign_in_name: None,
                 display_name: "",
                 language: None,
-                manager: None,
                 privileged: false,
                 disabled: false,
                 locked_by: None,
@@ -88,6 +87,20 @@ both! {
         assert_eq!(found(db, "bob").await, [account(3)]);
         assert!(db.read().await.account(account(2)).await.unwrap().is_none());
         assert_eq!(db.raw("SELECT username FROM builtin_account").await.len(), 2);
+    }
+
+    async fn a_manager_is_set_once(db: &Db) {
+        insert(db, 1, "ada").await;
+        let without = async |name| db.read().await.account_without_manager(name).await.unwrap();
+        assert_eq!((without("ADA").await, without("ada@meridian.example").await), (Some(account(1)), None));
+        let set = async |manager| {
+            db.write(move |tx| Box::pin(tx.set_manager(account(1), account(manager), later(1)))).await.unwrap()
+        };
+        assert!(set(9).await);
+        assert!(!set(8).await, "it has one");
+        assert_eq!(without("ada").await, None);
+        let stored = db.read().await.account(account(1)).await.unwrap().unwrap();
+        assert_eq!(stored.manager, Some(account(9)));
     }
 
     async fn a_new_password_lifts_what_wrong_ones_did_in_the_same_write(db: &Db) {

@@ -93,7 +93,6 @@ both! {
                 sign_in_name: Some("ADA@meridian.example"),
                 display_name: "",
                 language: None,
-                manager: None,
                 privileged: false,
                 disabled: false,
                 locked_by: None,

@@ -53,7 +53,6 @@ pub(crate) async fn insert_account(
         sign_in_name: Some(&format!("{username}@meridian.example")),
         display_name: "Ada Byron",
         language: Some(&regain_core::language::Language::english()),
-        manager: Some(account(9)),
         privileged: false,
         disabled: false,
         locked_by: Some(Lock::WrongPasswords),
@@ -195,6 +194,7 @@ pub(crate) async fn read_all(
         + scope.audit_events(&AuditFilter { account: None, ..by_family }, 9).await?.len();
     Ok(vec![
         ("account", scope.account(ada).await?.iter().count()),
+        ("account_without_manager", scope.account_without_manager("ADA").await?.iter().count()),
         ("accounts_by_identifier", scope.accounts_by_identifier(&[lookup("ada")]).await?.len()),
         ("api_key_by_secret", scope.api_key_by_secret(&[API_KEY]).await?.iter().count()),
         ("api_keys", scope.api_keys().await?.len()),
@@ -255,6 +255,7 @@ pub(crate) async fn change_all(
         ("spend_try", tx.spend_try(challenge, NOW).await?.is_some().into()),
         ("upgrade_hash", tx.upgrade_hash(ada, 1, HASH).await?.into()),
         ("set_password_hash", tx.set_password_hash(ada, &password, NOW).await?.into()),
+        ("set_manager", tx.set_manager(ada, account(9), NOW).await?.into()),
         ("demand_change", tx.demand_change(ada, NOW).await?.into()),
         ("touch_session", tx.touch_session(session, NOW, later(600)).await?.into()),
         ("rotate_session", tx.rotate_session(session, [9; 32], NOW).await?.into()),

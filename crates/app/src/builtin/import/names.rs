@@ -14,8 +14,10 @@ type Key = [u8; 8];
 
 #[derive(Clone, Copy, Default)]
 struct Seen {
-    /// The line of the account that signs in with it; 0 if none does.
+    /// The line of the account that would sign in with it; 0 if none would.
     line: u32,
+    /// Whether that account was inserted.
+    is_taken: bool,
     /// Whether some account has it as an address.
     is_address: bool,
     /// Whether it was counted as shared.
@@ -33,9 +35,11 @@ impl Names {
         Self { keys, seen: HashMap::new() }
     }
 
-    /// Whether an account so far signs in with a folded name.
-    pub(super) fn is_claimed(&self, folded: &str) -> bool {
-        self.seen.get(&self.key(folded)).is_some_and(|seen| seen.line != 0)
+    /// How many accounts a folded name leads to, `stored` of which were there before: two stand for more.
+    pub(super) fn count(&self, folded: &str, stored: usize) -> usize {
+        let Seen { is_taken, is_address, is_shared, .. } =
+            self.seen.get(&self.key(folded)).copied().unwrap_or_default();
+        if is_shared { 2 } else { stored.max(usize::from(is_taken || is_address)) }
     }
 
     /// Takes the names that an account signs in with, unless an earlier line has one of them.
@@ -65,8 +69,9 @@ impl Names {
             let key = self.key(&name);
             let is_own = own.contains(&name);
             let seen = self.seen.entry(key).or_default();
-            let is_others = seen.is_address || (seen.line != 0 && seen.line != short(line));
+            let is_others = seen.is_address || (seen.is_taken && seen.line != short(line));
             seen.is_address |= !is_own;
+            seen.is_taken |= is_own;
             if (is_others || stored.contains(&name)) && !seen.is_shared {
                 seen.is_shared = true;
                 shared += 1;
@@ -83,6 +88,6 @@ impl Names {
 }
 
 /// A line number as it is kept; past four billion all lines are the last one.
-fn short(line: u64) -> u32 {
+pub(super) fn short(line: u64) -> u32 {
     u32::try_from(line).unwrap_or(u32::MAX)
 }

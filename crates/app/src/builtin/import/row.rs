@@ -17,6 +17,8 @@ use crate::hashing::{Phc, PhcProblem};
 pub(super) struct Row {
     pub(super) line: u64,
     pub(super) account: NewAccount,
+    /// The manager's name, folded.
+    pub(super) manager: Option<String>,
 }
 
 /// Why a row is not taken. It names the column and never what stands there.
@@ -84,11 +86,15 @@ pub enum RowProblem {
     /// The name of an account that was there before.
     #[error("`{0}` is a name of another account")]
     Taken(&'static str),
-    /// Nobody has the manager's name yet, or several do.
-    #[error(
-        "`manager` is not the name of one account yet: put managers above their people, or import the file again"
-    )]
-    Manager,
+    /// Nobody has the manager's name.
+    #[error("nobody has the name in `manager`")]
+    NoManager,
+    /// Several people have the manager's name.
+    #[error("several accounts have the name in `manager`")]
+    SharedManager,
+    /// It is the person's own name.
+    #[error("`manager` is a name of the same account")]
+    OwnManager,
 }
 
 impl Serialize for RowProblem {
@@ -105,8 +111,6 @@ pub(super) fn read(columns: &Columns, record: &StringRecord, line: u64) -> Resul
     }
     let field = |column| columns.field(record, column);
     let filled = |column| Some(field(column)).filter(|text| !text.is_empty());
-    // Whoever is at the top may be listed as their own manager.
-    let is_other = |manager: &&str| fold(manager) != fold(field("username"));
     let account = NewAccount {
         username: name("username", field("username"))?,
         sign_in_name: filled("sign_in_name").map(|text| name("sign_in_name", text)).transpose()?,
@@ -117,7 +121,6 @@ pub(super) fn read(columns: &Columns, record: &StringRecord, line: u64) -> Resul
         mail_addresses: several(["email", "email2", "email3"], filled, mail_address)?,
         phones: several(["phone", "phone2"], filled, phone)?,
         groups: groups(field("groups"))?,
-        manager: filled("manager").filter(is_other).map(|text| name("manager", text)).transpose()?,
         privileged: flag("privileged", field("privileged"))?,
         disabled: flag("disabled", field("disabled"))?,
         locked: filled("locked").map(|name| Lock::parse(name).ok_or(RowProblem::Lock)).transpose()?,
@@ -125,7 +128,8 @@ pub(super) fn read(columns: &Columns, record: &StringRecord, line: u64) -> Resul
         must_change: flag("must_change", field("must_change"))?,
         password_hash: filled("password_hash").map(password_hash).transpose()?,
     };
-    Ok(Row { line, account })
+    let manager = filled("manager").map(|text| name("manager", text)).transpose()?;
+    Ok(Row { line, account, manager: manager.map(|name| fold(&name)) })
 }
 
 /// A name that people can type: what is refused there is refused here.

@@ -62,7 +62,7 @@ async fn a_row_becomes_an_account_with_everything_it_says() {
     assert_eq!(row.expires_at, Some(Timestamp::from_micros(1_806_537_600_000_000)));
     assert_eq!(scope.password(account.id).await.unwrap().unwrap().hash.as_deref(), Some(PHC));
     drop(scope);
-    assert_eq!(audited(&it).await, ["users.imported imported=1 rejected=0"]);
+    assert_eq!(audited(&it).await, ["users.imported imported=1 rejected=0 managers=0"]);
 }
 
 #[tokio::test]
@@ -135,7 +135,7 @@ async fn every_bad_row_is_named_with_its_reason_and_the_others_are_taken() {
     assert_eq!(report.imported, 2);
     assert_eq!(it.only("good2").await.username, "good2");
     assert!(matches!(it.find("a").await, Found::Nothing));
-    assert_eq!(audited(&it).await, ["users.imported imported=2 rejected=13"]);
+    assert_eq!(audited(&it).await, ["users.imported imported=2 rejected=13 managers=0"]);
 }
 
 #[tokio::test]
@@ -247,28 +247,88 @@ async fn names_that_lead_to_several_accounts_are_counted_once_each() {
     assert_eq!((again.imported, again.ambiguous_names), (0, 0));
 }
 
-#[tokio::test]
-async fn managers_come_before_their_people_or_the_file_comes_again() {
-    let it = fixture().await;
-    let mut file = "username,manager\nada,zoe\nzoe,ZOE\nbob,Zoe\ncarl,nobody\n".to_owned();
-    for number in 0..BATCH {
-        file.push_str(&format!("user{number},zoe\n"));
-    }
-    let rehearsed = dry_run(&it, &file).await;
-    let report = import(&it, &file).await;
-    let reason = "`manager` is not the name of one account yet: put managers above their people, or import the file again";
-    assert_eq!(remarks(&report.rejected), [(2, reason.to_owned()), (5, reason.to_owned())]);
-    assert_eq!(Report { dry_run: false, ..rehearsed }, report);
-    let again = import(&it, &file).await;
-    assert_eq!(again.imported, 1);
-    let zoe = it.only("zoe").await.id;
-    let last = format!("user{}", BATCH - 1);
+async fn manager_of(it: &Fixture, name: &str) -> Option<String> {
+    let id = it.only(name).await.id;
     let mut scope = it.directory.options.store.read(ORGANIZATION).await.unwrap();
-    for (name, manager) in [("ada", Some(zoe)), ("bob", Some(zoe)), (&last, Some(zoe)), ("zoe", None)] {
-        let id = it.only(name).await.id;
-        assert_eq!(scope.account(id).await.unwrap().unwrap().manager, manager, "{name}");
+    let manager = scope.account(id).await.unwrap().unwrap().manager?;
+    Some(scope.account(manager).await.unwrap().unwrap().username)
+}
+
+/// The same report of a dry run and of the import after it.
+async fn rehearsed_and_done(it: &Fixture, file: &str) -> Report {
+    let rehearsed = dry_run(it, file).await;
+    let report = import(it, file).await;
+    assert_eq!(Report { dry_run: false, ..rehearsed }, report);
+    report
+}
+
+#[tokio::test]
+async fn managers_stand_above_their_people_below_them_or_in_the_database() {
+    let it = fixture().await;
+    import(&it, "username,email\nolga,olga@post.example\n").await;
+    let mut file =
+        "username,sign_in_name,manager\nada,,ZOE@meridian.example\nbob,,Olga@post.example\n".to_owned();
+    for number in 0..BATCH {
+        file.push_str(&format!("user{number},,zoe\n"));
     }
-    assert!(matches!(it.find("carl").await, Found::Nothing));
+    file.push_str("zoe,zoe@meridian.example,ada\ncarl,,zoe\n");
+    let report = rehearsed_and_done(&it, &file).await;
+    assert_eq!((remarks(&report.rejected), remarks(&report.without_manager)), (vec![], vec![]));
+    assert_eq!((report.imported, report.managers), (4 + BATCH as u64, 4 + BATCH as u64));
+    for (name, manager) in [
+        ("ada", "zoe"),
+        ("bob", "olga"),
+        ("user0", "zoe"),
+        ("user499", "zoe"),
+        ("zoe", "ada"),
+        ("carl", "zoe"),
+    ] {
+        assert_eq!(manager_of(&it, name).await.as_deref(), Some(manager), "{name}");
+    }
+    let audited = audited(&it).await;
+    assert!(audited.contains(&"users.imported imported=0 rejected=0 managers=500".to_owned()), "{audited:?}");
+}
+
+#[tokio::test]
+async fn a_manager_whom_nobody_or_several_are_is_left_out_with_its_line_and_reason() {
+    let it = fixture().await;
+    import(&it, "username,sign_in_name,email\nolga,taken@meridian.example,both@post.example\n").await;
+    let file = "username,sign_in_name,email,manager\n\
+        ada,,,nobody\n\
+        bob,,,shared@post.example\n\
+        carl,,shared@post.example,CARL\n\
+        dora,,shared@post.example,dora@meridian.example\n\
+        eve,taken@meridian.example,,\n\
+        fred,,,eve\n\
+        gina,gina@meridian.example,own@post.example,own@post.example\n\
+        hans,,both@post.example,\n\
+        ines,,,both@post.example\n\
+        olga,,,ada\n";
+    let report = rehearsed_and_done(&it, file).await;
+    let (nobody, several) =
+        ("nobody has the name in `manager`", "several accounts have the name in `manager`");
+    let own = "`manager` is a name of the same account";
+    let without = [(2, nobody), (3, several), (4, own), (5, nobody), (7, nobody), (8, own), (10, several)];
+    assert_eq!(remarks(&report.without_manager), without.map(|(line, why)| (line, why.to_owned())));
+    let lines: Vec<_> = report.rejected.iter().map(|remark| remark.line).collect();
+    assert_eq!((lines, report.imported), (vec![6, 11], 8));
+    assert_eq!(manager_of(&it, "ada").await, None);
+    assert_eq!(
+        manager_of(&it, "olga").await.as_deref(),
+        Some("ada"),
+        "an account that was there gets its first one"
+    );
+    assert_eq!(report.managers, 1);
+}
+
+#[tokio::test]
+async fn a_file_that_comes_again_sets_the_managers_that_are_missing_and_no_others() {
+    let it = fixture().await;
+    import(&it, "username,manager\nada,zoe\nbob,zeo\nzoe,\n").await;
+    let report = rehearsed_and_done(&it, "username,manager\nada,bob\nbob,zoe\nzoe,\n").await;
+    assert_eq!((report.imported, report.managers, report.without_manager.len()), (0, 1, 0));
+    assert_eq!(manager_of(&it, "bob").await.as_deref(), Some("zoe"));
+    assert_eq!(manager_of(&it, "ada").await.as_deref(), Some("zoe"), "it has one");
 }
 
 /// A file that is made while it is read, and knows how much of it was.

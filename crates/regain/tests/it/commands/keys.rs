@@ -88,7 +88,7 @@ async fn keys_are_rotated_while_a_server_runs() {
     assert!(said.err.contains("a new key is in use key=3"), "{}", said.err);
     let expected = [
         "system.initialized ",
-        "users.imported imported=3 rejected=0",
+        "users.imported imported=3 rejected=0 managers=0",
         "keys.rotated key=2",
         "keys.resealed key=2 rows=15",
         "keys.rotated key=3",
