@@ -41,7 +41,8 @@ struct Inner {
 }
 
 impl Store {
-    /// Connects, makes the tables or brings them up to date, and checks the demo mark. Needs a Tokio runtime.
+    /// Connects, checks the demo mark, and makes the tables or brings them up to date: those of a database that is not
+    /// meant stay as they are. Needs a Tokio runtime.
     ///
     /// # Errors
     /// [`StoreError::Url`], [`StoreError::CreateFile`], [`StoreError::Connect`], [`StoreError::Migrate`],
@@ -51,8 +52,13 @@ impl Store {
         let dialect = Dialect::of(&options.url)?;
         let url = dialect.prepare(&options.url)?;
         let writers = dialect.pool(&url, Role::Writer, options.connections).await?;
+        if has_tables(&writers, dialect).await? {
+            expect_demo_mark(&writers, options.demo).await?;
+        }
         dialect.migrate(&writers).await.map_err(StoreError::Migrate)?;
-        check_demo_mark(&writers, options.demo).await?;
+        mark(&writers, options.demo).await?;
+        // Another process may have made the same new database, and its mark came first.
+        expect_demo_mark(&writers, options.demo).await?;
         let context = Arc::new(Context::new(options.keys, options.node, dialect));
         let commits = Arc::new(AtomicU64::new(0));
         let (readers, writer) = match dialect {
@@ -169,22 +175,34 @@ impl Store {
     }
 }
 
-/// Marks a new database, and compares the mark of one that was there.
-async fn check_demo_mark(pool: &Pool<Any>, demo: bool) -> Result<(), StoreError> {
-    let what = "the demo mark";
-    let mark = if demo { "yes" } else { "no" };
+const DEMO_MARK: &str = "the demo mark";
+
+/// Whether it is a database of ours already, and not a new one.
+async fn has_tables(pool: &Pool<Any>, dialect: Dialect) -> Result<bool, StoreError> {
+    let columns = sqlx::query(dialect.columns()).bind("meta").fetch_all(pool).await;
+    let columns = columns.map_err(|source| StoreError::Read { what: DEMO_MARK, source })?;
+    Ok(!columns.is_empty())
+}
+
+/// Marks a database that has no mark yet.
+async fn mark(pool: &Pool<Any>, demo: bool) -> Result<(), StoreError> {
     sqlx::query("INSERT INTO meta (name, value) VALUES ('demo', $1) ON CONFLICT (name) DO NOTHING")
-        .bind(mark)
+        .bind(if demo { "yes" } else { "no" })
         .execute(pool)
         .await
-        .map_err(|source| StoreError::Write { what, source })?;
-    let stored: String = sqlx::query_scalar("SELECT value FROM meta WHERE name = 'demo'")
-        .fetch_one(pool)
+        .map_err(|source| StoreError::Write { what: DEMO_MARK, source })?;
+    Ok(())
+}
+
+/// Refuses a database with the other mark.
+async fn expect_demo_mark(pool: &Pool<Any>, demo: bool) -> Result<(), StoreError> {
+    let stored: Option<String> = sqlx::query_scalar("SELECT value FROM meta WHERE name = 'demo'")
+        .fetch_optional(pool)
         .await
-        .map_err(|source| StoreError::Read { what, source })?;
-    match (stored == "yes", demo) {
-        (true, false) => Err(StoreError::DemoDatabase),
-        (false, true) => Err(StoreError::NotDemoDatabase),
-        (true, true) | (false, false) => Ok(()),
+        .map_err(|source| StoreError::Read { what: DEMO_MARK, source })?;
+    match (stored.as_deref().map(|stored| stored == "yes"), demo) {
+        (Some(true), false) => Err(StoreError::DemoDatabase),
+        (Some(false), true) => Err(StoreError::NotDemoDatabase),
+        (Some(true), true) | (Some(false), false) | (None, _) => Ok(()),
     }
 }

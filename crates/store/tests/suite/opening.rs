@@ -27,6 +27,14 @@ both! {
         demo.close().await;
     }
 
+    async fn a_database_that_is_not_meant_is_not_brought_up_to_date(db: &Db) {
+        // Bringing it up to date would note the version again, or fail on the tables that are there.
+        db.raw("DELETE FROM _sqlx_migrations").await;
+        let demo = Store::open(Options { demo: true, ..options(&db.url) }).await.err().unwrap();
+        assert!(matches!(demo, StoreError::NotDemoDatabase), "{demo}");
+        assert!(db.raw("SELECT version FROM _sqlx_migrations").await.is_empty());
+    }
+
     async fn a_closed_store_refuses(db: &Db) {
         db.store.close().await;
         assert!(db.store.read(db.organization).await.is_err());
