@@ -56,6 +56,14 @@ problem-resend-too-soon = Ein neuer Code kann in { $seconds ->
     [one] { $seconds } Sekunde
    *[other] { $seconds } Sekunden
 } gesendet werden.
+problem-reset-too-soon = Ihr Passwort wurde vor Kurzem zurückgesetzt. Zum Schutz Ihres Kontos geht das wieder in { $hours ->
+    [0] { $minutes ->
+        [one] { $minutes } Minute
+       *[other] { $minutes } Minuten
+    }
+   *[other] { $hours } Stunden
+}. Bis dahin bleibt Ihr jetziges Passwort, wie es ist. Wenn Sie es nicht wissen oder das nicht Sie waren, holen Sie sich Hilfe.
+problem-unlock-not-offered = Ihr Konto lässt sich nur mit einem neuen Passwort entsperren. Beginnen Sie noch einmal und wählen Sie „Ein neues Passwort“.
 problem-method-missing = Wählen Sie, womit Sie zeigen möchten, dass Sie es sind
 problem-choice-missing = Wählen Sie eine der beiden Antworten
 problem-form-stale = Diese Seite war eine Weile offen. Wir konnten nicht sicher sein, dass das Formular von Ihnen kommt. Senden Sie es noch einmal.

@@ -56,6 +56,14 @@ problem-resend-too-soon = Another code can be sent in { $seconds ->
     [one] { $seconds } second
    *[other] { $seconds } seconds
 }.
+problem-reset-too-soon = Your password was reset a short while ago. To keep your account safe, it can be reset again in { $hours ->
+    [0] { $minutes ->
+        [one] { $minutes } minute
+       *[other] { $minutes } minutes
+    }
+   *[other] { $hours } hours
+}. Until then your present password stays as it is. If you don’t know it, or that was not you, ask for help.
+problem-unlock-not-offered = Your account can be unlocked with a new password only. Start again and choose “A new password”.
 problem-method-missing = Choose a way to show that it is you
 problem-choice-missing = Choose one of the two answers
 problem-form-stale = This page was open for a while, so we could not be sure the form was yours. Send it again.

@@ -3,11 +3,13 @@
 mod account;
 mod api_key;
 mod brake;
+mod policy;
 
 use regain_core::audit::Actor;
 use regain_store::ApiKey;
 
 pub use api_key::{KeyRefusal, NewKey};
+pub use policy::Applied;
 
 /// Who uses a verb of administration, and how audit rows name them.
 pub struct By {

@@ -87,6 +87,10 @@ impl Directory for BuiltinDirectory {
         self.read_account(id).await.map_err(unavailable)
     }
 
+    async fn accounts(&self, after: Option<AccountId>) -> Result<Vec<Account>, DirectoryError> {
+        self.read_accounts(after).await.map_err(unavailable)
+    }
+
     async fn marker(&self, id: AccountId) -> Result<Marker, DirectoryError> {
         Ok(password::marker(self.stored_password(id).await?.as_ref()))
     }

@@ -22,6 +22,9 @@ pub enum Error {
     /// A method that is not offered.
     #[error("the method is not offered")]
     MethodNotOffered,
+    /// No policy lets a lock be lifted without a new password.
+    #[error("unlocking is not offered")]
+    UnlockNotOffered,
     /// Too many starts from this source. Counted by source, never by account (promise 13).
     #[error("too many attempts")]
     Throttled {
@@ -68,7 +71,9 @@ impl Error {
             Self::Throttled { retry_after } => Some(*retry_after),
             Self::Busy | Self::Settling => Some(Duration::from_secs(5)),
             Self::DirectoryUnavailable(_) => Some(Duration::from_secs(60)),
-            Self::NotFound | Self::Identifier(_) | Self::PasswordMissing | Self::MethodNotOffered => None,
+            Self::Rejected(Rejected::TooSoon { wait }) => Some(*wait),
+            Self::NotFound | Self::Identifier(_) | Self::PasswordMissing => None,
+            Self::MethodNotOffered | Self::UnlockNotOffered => None,
             Self::ProofRefused | Self::Rejected(_) | Self::Password(_) | Self::Paused => None,
             Self::KeyRefused(_) | Self::Internal(_) => None,
         }

@@ -18,6 +18,7 @@ pub mod jobs;
 mod mask;
 mod owner;
 mod password;
+mod policy;
 pub mod reset;
 mod services;
 

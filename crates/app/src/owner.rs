@@ -43,7 +43,7 @@ impl App {
     async fn owner_in(&self, account: Option<Account>, id: AccountId) -> Result<Option<Owner>, Error> {
         let info = self.security_info(id).await?;
         let Some(account) = account else { return Ok(None) };
-        let policy = Arc::new(self.policy().await?.for_account(&account, &info));
+        let policy = Arc::new(self.policy_for(&account, &info).await?);
         Ok(Some(Owner { account, info, policy }))
     }
 

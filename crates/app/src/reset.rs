@@ -6,6 +6,7 @@ mod attempts;
 mod cancel;
 mod challenge;
 mod compare;
+mod frequency;
 mod holder;
 mod link;
 mod not_me;

@@ -9,7 +9,7 @@ use regain_core::ids::{AccountId, OrganizationId};
 use regain_core::limit::Limits;
 use regain_core::message::Message;
 use regain_core::password::Rules;
-use regain_core::policy::Policy;
+use regain_core::policy::Lifetimes;
 use regain_core::random::{Random, Randomness};
 use regain_core::time::{Clock, Timestamp};
 use regain_crypto::{KeyRing, Purpose};
@@ -20,9 +20,9 @@ use regain_pages::{Help, Pages};
 use regain_store::{NodeId, Store};
 use tokio::sync::{Notify, mpsc};
 
-use crate::brake::Known;
 use crate::hashing::Hashing;
 use crate::jobs::Work;
+use crate::policy::Known;
 
 /// Everything that use cases need from outside. The composition root fills it; tests put fakes at `directory` and
 /// `notifier` only.
@@ -54,14 +54,14 @@ pub struct Settings {
     pub organization: OrganizationId,
     /// Its name, as people know it.
     pub organization_name: String,
-    /// Where people get help from a person.
+    /// Where people get help from a person, if the policies don't say it.
     pub help: Option<Help>,
     /// The time zone of the moments in mails.
     pub zone: TimeZone,
     /// Scheme, host and port of every link (promise 7), without a slash at the end.
     pub base_url: String,
-    /// Who may reset and how.
-    pub policy: Policy,
+    /// How long things last.
+    pub lifetimes: Lifetimes,
     /// What a password must be.
     pub rules: Rules,
     /// How often things may happen.
@@ -87,15 +87,15 @@ pub(crate) struct Inner {
     pub(crate) work: mpsc::UnboundedSender<Work>,
     /// Wakes those who wait for a family to be resolved.
     pub(crate) resolved: Notify,
-    /// What this node knows of the brake.
-    pub(crate) brake: Known,
+    /// What this node knows of the policies and the brake.
+    pub(crate) known: Known,
 }
 
 impl App {
     /// The use cases, and the queue that [`crate::jobs::Worker`] empties.
     pub fn new(services: Services) -> (Self, crate::jobs::Worker) {
         let (work, queue) = mpsc::unbounded_channel();
-        let app = Self(Arc::new(Inner { services, work, resolved: Notify::new(), brake: Known::default() }));
+        let app = Self(Arc::new(Inner { services, work, resolved: Notify::new(), known: Known::default() }));
         (app.clone(), crate::jobs::Worker::new(app, queue))
     }
 

@@ -8,6 +8,7 @@
 //! settings belongs to the section's `check`. What an administrator edits while the server runs is not here but
 //! in the database.
 
+mod policy;
 mod problem;
 mod reader;
 mod reference;
@@ -19,6 +20,7 @@ use std::path::Path;
 
 use toml::de::DeTable;
 
+pub use policy::{parse_policies, show_policies};
 pub use problem::{ConfigProblems, Problem};
 pub use reference::reference_markdown;
 pub use section::database::{Database, DatabaseLocation};

@@ -23,10 +23,37 @@ pub(crate) struct Reader<'a> {
     text: &'a str,
     folder: &'a Path,
     name: &'static str,
+    /// Where a setting that is missing is to be added.
+    place: &'a str,
     /// Line of the section's head; none if it is not there.
     line: Option<usize>,
     table: Option<&'a DeTable<'a>>,
     problems: &'a mut Vec<Problem>,
+}
+
+/// A table that is read like a section, where there may be several of a name.
+pub(crate) struct Part<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) name: &'static str,
+    /// Where a setting that is missing is to be added.
+    pub(crate) place: &'a str,
+    /// Line of its head; none if it has none.
+    pub(crate) line: Option<usize>,
+    pub(crate) table: &'a DeTable<'a>,
+}
+
+impl<'a> Part<'a> {
+    /// Reads it. None if there is a problem.
+    pub(crate) fn read<S: Section>(&self, problems: &'a mut Vec<Problem>) -> Option<S> {
+        let &Self { text, name, place, line, table } = self;
+        S::read(&mut Reader { text, folder: Path::new(""), name, place, line, table: Some(table), problems })
+    }
+
+    /// Says of a setting what is wrong with it.
+    pub(crate) fn problem(&self, setting: &str, problem: &str, hint: &str) -> Problem {
+        let line = setting_line(self.text, Some(self.table), setting).or(self.line);
+        Problem { line, problem: format!("`{}.{setting}` {problem}", self.name), hint: hint.to_owned() }
+    }
 }
 
 impl<'a> Document<'a> {
@@ -51,8 +78,16 @@ impl<'a> Document<'a> {
                 return None;
             }
         };
-        let mut reader =
-            Reader { text: self.text, folder: self.folder, name, line, table, problems: &mut self.problems };
+        let place = format!("[{name}]");
+        let mut reader = Reader {
+            text: self.text,
+            folder: self.folder,
+            name,
+            place: &place,
+            line,
+            table,
+            problems: &mut self.problems,
+        };
         let section = S::read(&mut reader)?;
         let conflicts = section.check();
         for conflict in &conflicts {
@@ -108,7 +143,7 @@ impl Reader<'_> {
     pub(crate) fn setting<T: Setting>(&mut self, name: &'static str, rule: Rule<T>) -> Option<T> {
         let Some(value) = self.table.and_then(|table| table.get(name)) else {
             if rule.default.is_none() {
-                let hint = format!("add `{name}` below [{}]: {}", self.name, T::kind());
+                let hint = format!("add `{name}` below {}: {}", self.place, T::kind());
                 self.refuse(name, "is missing", hint);
             }
             return rule.default;
@@ -137,9 +172,14 @@ impl Reader<'_> {
 
     /// The line of a setting, or of its section's head if it is not given.
     fn line(&self, name: &str) -> Option<usize> {
-        let key = self.table.and_then(|table| table.get_key_value(name)).map(|(key, _)| key);
-        key.map(|key| line_of(self.text, key.span().start)).or(self.line)
+        setting_line(self.text, self.table, name).or(self.line)
     }
+}
+
+/// The line of a setting, if it is given.
+fn setting_line(text: &str, table: Option<&DeTable<'_>>, name: &str) -> Option<usize> {
+    let (key, _) = table?.get_key_value(name)?;
+    Some(line_of(text, key.span().start))
 }
 
 /// The line that a byte of the text is in, from 1.
@@ -153,7 +193,7 @@ fn home_of(name: &str, known: &[SectionInfo]) -> Option<&'static str> {
     homes.next().filter(|_| homes.next().is_none()).map(|section| section.name)
 }
 
-fn nearest(name: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+pub(crate) fn nearest(name: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
     known
         .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
         .filter(|(similarity, _)| *similarity >= SIMILAR)
@@ -161,6 +201,6 @@ fn nearest(name: &str, known: impl Iterator<Item = &'static str>) -> Option<&'st
         .map(|(_, candidate)| candidate)
 }
 
-fn list(names: impl Iterator<Item = &'static str>) -> String {
+pub(crate) fn list(names: impl Iterator<Item = &'static str>) -> String {
     names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

@@ -87,6 +87,8 @@ pub(crate) trait Section: Sized + Check {
     const DOC: &'static [&'static str];
     fn fields() -> Vec<Field>;
     fn read(reader: &mut Reader<'_>) -> Option<Self>;
+    /// Its settings as they stand in a file, but for those that were left out.
+    fn show(&self) -> Vec<(&'static str, String)>;
 }
 
 /// What can only be judged when a whole section is read.
@@ -99,13 +101,14 @@ pub(crate) trait Check {
 /// Declares a section: its documentation, and for each setting documentation, type and [`Rule`]. The struct, its
 /// reading and its page in the reference come from here.
 macro_rules! section {
-    ($(#[doc = $doc:literal])+ pub struct $section:ident {
+    ($(#[doc = $doc:literal])+ $visibility:vis struct $section:ident {
         $($(#[doc = $field_doc:literal])+ $field:ident: $kind:ty = $rule:expr;)+
     }) => {
         $(#[doc = $doc])+
         #[derive(Clone, Debug)]
-        pub struct $section {
-            $($(#[doc = $field_doc])+ #[doc = concat!("\n\nRule: `", stringify!($rule), "`.")] pub $field: $kind,)+
+        $visibility struct $section {
+            $($(#[doc = $field_doc])+ #[doc = concat!("\n\nRule: `", stringify!($rule), "`.")]
+            $visibility $field: $kind,)+
         }
 
         impl $crate::schema::Section for $section {
@@ -119,6 +122,11 @@ macro_rules! section {
                 // All are read before the first `?`, so that all their problems are found.
                 $(let $field = reader.setting::<$kind>(stringify!($field), $rule);)+
                 Some(Self { $($field: $field?),+ })
+            }
+
+            fn show(&self) -> Vec<(&'static str, String)> {
+                let shown = [$((stringify!($field), $crate::schema::Setting::show(&self.$field))),+];
+                shown.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
             }
         }
     };

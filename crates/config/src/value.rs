@@ -3,6 +3,7 @@
 pub(crate) mod address;
 pub(crate) mod file;
 pub(crate) mod plain;
+pub(crate) mod policy;
 
 /// Makes a [`crate::schema::Setting`] of a type that is read from a text by a function from `&str` to
 /// `Result<Self, String>`, whose error is a hint.
@@ -18,12 +19,35 @@ macro_rules! text_setting {
             }
 
             fn show(&self) -> Option<String> {
-                Some(format!("\"{self}\""))
+                Some(::toml::Value::String(self.to_string()).to_string())
             }
         }
     };
 }
 pub(crate) use text_setting;
+
+/// Makes a [`crate::schema::Setting`] of a type of `regain-core` that is one of some names: its `ALL`, each with `name()`.
+macro_rules! name_setting {
+    ($type:ty) => {
+        impl $crate::schema::Setting for $type {
+            fn kind() -> String {
+                let names = Self::ALL.map(|one| format!("\"{}\"", one.name()));
+                format!("one of {}", names.join(", "))
+            }
+
+            fn read(value: &::toml::de::DeValue<'_>, _: &::std::path::Path) -> Result<Self, String> {
+                let typed = $crate::value::plain::text(value)?;
+                let named = Self::ALL.into_iter().find(|one| one.name() == typed);
+                named.ok_or_else(|| format!("there are {}", Self::ALL.map(Self::name).join(", ")))
+            }
+
+            fn show(&self) -> Option<String> {
+                Some(format!("\"{}\"", self.name()))
+            }
+        }
+    };
+}
+pub(crate) use name_setting;
 
 /// Declares words to choose from, each with its documentation and its spelling in the file.
 macro_rules! choice {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{AccountId, ContactId};
 use crate::language::Language;
+use crate::time::Timestamp;
 
 /// An entry of a directory, as it was read a moment ago.
 #[derive(Clone)]
@@ -24,6 +25,8 @@ pub struct Account {
     pub privileged: bool,
     /// What holds it back.
     pub status: Status,
+    /// When its password was set, as far as the directory knows.
+    pub password_set_at: Option<Timestamp>,
     /// Its addresses, in the directory's order.
     pub contacts: Vec<Contact>,
 }

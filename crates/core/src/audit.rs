@@ -93,6 +93,8 @@ pub enum Action {
     BrakePulled(String),
     /// The brake was released: for what, and by whom.
     BrakeReleased(String),
+    /// Policies were applied: their version, and by whom.
+    PoliciesApplied(String),
     /// A key for a program was made: its name, who made it, its scopes.
     ApiKeyCreated(String),
     /// A key for a program was revoked: its name, and by whom.
@@ -181,6 +183,7 @@ impl Action {
             Self::Throttled(_) => "request.throttled",
             Self::BrakePulled(_) => "brake.pulled",
             Self::BrakeReleased(_) => "brake.released",
+            Self::PoliciesApplied(_) => "policy.applied",
             Self::ApiKeyCreated(_) => "api-key.created",
             Self::ApiKeyRevoked(_) => "api-key.revoked",
             Self::ApiKeyRefused(_) => "api-key.refused",
@@ -233,6 +236,7 @@ impl Action {
             | Self::UsersImported { .. }
             | Self::BrakePulled(_)
             | Self::BrakeReleased(_)
+            | Self::PoliciesApplied(_)
             | Self::ApiKeyCreated(_)
             | Self::ApiKeyRevoked(_)
             | Self::KeysRotated(_)
@@ -264,6 +268,7 @@ impl Action {
             Self::NoticeSent(notice) => notice.name().to_owned(),
             Self::BrakePulled(detail)
             | Self::BrakeReleased(detail)
+            | Self::PoliciesApplied(detail)
             | Self::ApiKeyCreated(detail)
             | Self::ApiKeyRevoked(detail)
             | Self::ApiKeyRefused(detail) => detail.clone(),

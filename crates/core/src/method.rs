@@ -25,6 +25,16 @@ pub enum Kind {
     Saved,
 }
 
+impl Kind {
+    /// How many different kinds there are among some methods.
+    pub fn among(methods: &[Method]) -> usize {
+        let is_first = |(place, method): &(usize, &Method)| {
+            !methods.iter().take(*place).any(|earlier| earlier.kind() == method.kind())
+        };
+        methods.iter().enumerate().filter(is_first).count()
+    }
+}
+
 impl Method {
     /// Every method, in the order in which people are offered them.
     pub const ALL: [Self; 3] = [Self::Email, Self::Totp, Self::RecoveryCode];

@@ -1,23 +1,45 @@
 //! What an account needs to get back in.
 
+mod check;
+mod list;
+mod plan;
+
+pub use check::Flaw;
+pub use list::{
+    GroupPolicy, MINUTES_BETWEEN_RESETS, PASSWORD_DAYS, Policies, Privileged, REQUIRED, RESETS_PER_DAY,
+    Required, Who, resets_in_a_row, resets_per_day,
+};
+pub use plan::{Covered, Plan, Planner};
+
 use std::time::Duration;
 
 use crate::account::Account;
 use crate::brake::Brake;
+use crate::limit::Limit;
 use crate::method::{Kind, Method};
 use crate::registration::SecurityInfo;
 use crate::reset::Proof;
 use crate::time::Timestamp;
 
-/// The rule for one account. Today an organization has one, this default.
+/// The rule for one account, made of the [`GroupPolicy`] that is its own; or what strangers see, made of all of them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Policy {
+    /// Whether its accounts may reset at all.
+    pub allows: bool,
     /// Methods that may be used, in the order in which they are offered.
     pub methods: Vec<Method>,
     /// How many different proofs are needed, 1 to 3.
     pub required: usize,
+    /// Whether that is two as soon as an account has an authenticator and another method.
+    pub is_automatic: bool,
+    /// Whether several proofs must be of different kinds.
+    pub different_kinds: bool,
     /// Whether privileged accounts can't reset by themselves (REC-06).
     pub excludes_privileged: bool,
+    /// Whether a lock can be lifted without a new password.
+    pub unlock: bool,
+    /// How often one account's resets may be completed.
+    pub frequency: Vec<Limit>,
     /// What is stopped for now, whatever the rest says.
     pub brake: Brake,
     /// How long things last.
@@ -45,9 +67,14 @@ impl Default for Lifetimes {
 impl Default for Policy {
     fn default() -> Self {
         Self {
+            allows: true,
             methods: Method::ALL.to_vec(),
             required: 1,
+            is_automatic: true,
+            different_kinds: false,
             excludes_privileged: true,
+            unlock: true,
+            frequency: Vec::new(),
             brake: Brake::default(),
             lifetimes: Lifetimes::default(),
         }
@@ -65,11 +92,13 @@ impl Policy {
         self.offered().any(|offered| offered == method)
     }
 
-    /// Whether the brake leaves nobody a way: it stops everything, or so many methods that the others are too few. A
-    /// stopped group does not count: nobody learns of it before a proof (promise 2).
+    /// Whether nobody has a way: no policy leaves one, or the brake stops everything, or so many methods that the others
+    /// are too few. A stopped group does not count: nobody learns of it before a proof (promise 2).
     pub fn is_paused(&self) -> bool {
         let stops_some = self.methods.iter().any(|method| self.brake.stops_method(*method));
-        self.brake.stops_all() || stops_some && self.offered().count() < self.required.max(1)
+        self.brake.stops_all()
+            || self.methods.is_empty()
+            || stops_some && self.offered().count() < self.required.max(1)
     }
 
     /// Which of the policy's methods an account has and can use now.
@@ -86,13 +115,19 @@ impl Policy {
         Self { brake: Brake::default(), ..self.clone() }
     }
 
-    /// What this means for one account: whoever has an authenticator and another method gives two proofs. What is stopped
-    /// for now changes nothing about that (promise 12).
+    /// What this means for one account: whoever has an authenticator and another method gives two proofs if the policy
+    /// leaves that to us, and privileged ones always do. What is stopped for now changes nothing about that (promise 12).
     pub fn for_account(&self, account: &Account, info: &SecurityInfo) -> Self {
         let methods = self.without_brake().methods_of(account, info);
-        let is_strong = methods.len() > 1 && methods.iter().any(|it| it.kind() == Kind::Authenticator);
-        let required = self.required.max(if is_strong { 2 } else { 1 });
+        let has_authenticator = methods.iter().any(|it| it.kind() == Kind::Authenticator);
+        let is_strong = self.is_automatic && has_authenticator && self.count(&methods) > 1;
+        let required = self.required.max(if is_strong || account.privileged { 2 } else { 1 });
         Self { required, ..self.clone() }
+    }
+
+    /// How many proofs these methods make.
+    fn count(&self, methods: &[Method]) -> usize {
+        if self.different_kinds { Kind::among(methods) } else { methods.len() }
     }
 
     /// Whether an account has what it needs to reset: enough methods, and one that is not fresh.
@@ -102,14 +137,15 @@ impl Policy {
             Method::Email => true,
             Method::Totp | Method::RecoveryCode => info.is_settled(*method, now),
         };
-        methods.len() >= self.for_account(account, info).required && methods.iter().any(is_settled)
+        self.count(&methods) >= self.for_account(account, info).required && methods.iter().any(is_settled)
     }
 
     /// Whether these proofs are enough. One method counts once, however often it was proved, and what was set up a
     /// short while ago is never the only one.
     pub fn is_satisfied_by(&self, proofs: &[Proof]) -> bool {
-        let proved = self.offered().filter(|method| proofs.iter().any(|proof| proof.method() == *method));
-        proved.count() >= self.required.max(1) && proofs.iter().any(|proof| !proof.is_fresh())
+        let is_proved = |method: &Method| proofs.iter().any(|proof| proof.method() == *method);
+        let proved: Vec<Method> = self.offered().filter(is_proved).collect();
+        self.count(&proved) >= self.required.max(1) && proofs.iter().any(|proof| !proof.is_fresh())
     }
 }
 
@@ -193,5 +229,36 @@ mod tests {
         }
         assert!(!policy.is_reachable(&nowhere, &app, NOW));
         assert!(policy.is_reachable(&account(), &app, NOW));
+    }
+
+    #[test]
+    fn a_number_that_a_policy_names_is_not_raised_but_for_privileged_accounts() {
+        let exactly = |required| Policy { required, is_automatic: false, ..Policy::default() };
+        let app = info(&[Method::Totp]);
+        let privileged = Account { privileged: true, ..account() };
+        for (policy, account, required) in [
+            (exactly(1), &account(), 1),
+            (exactly(3), &account(), 3),
+            (exactly(1), &privileged, 2),
+            (exactly(3), &privileged, 3),
+            (Policy::default(), &privileged, 2),
+        ] {
+            assert_eq!(policy.for_account(account, &app).required, required, "{policy:?}");
+        }
+    }
+
+    #[test]
+    fn proofs_of_one_kind_are_one_where_kinds_must_differ() {
+        assert_eq!(Kind::among(&Method::ALL), 3);
+        assert_eq!(Kind::among(&[Method::Totp, Method::Totp]), 1);
+        let policy = Policy { required: 2, different_kinds: true, ..Policy::default() };
+        assert!(policy.is_satisfied_by(&[proof(Method::Email), proof(Method::Totp)]));
+        assert!(policy.is_reachable(&account(), &info(&[Method::Totp]), NOW));
+        // No two methods are of one kind yet, so one method twice stands for them.
+        let twice = Policy { methods: vec![Method::Totp, Method::Totp], ..policy };
+        assert!(!twice.is_satisfied_by(&[proof(Method::Totp)]));
+        assert!(!twice.is_reachable(&account(), &info(&[Method::Totp]), NOW));
+        let either = Policy { different_kinds: false, ..twice };
+        assert!(either.is_satisfied_by(&[proof(Method::Totp)]));
     }
 }

@@ -32,6 +32,8 @@ pub enum DecoyReason {
     LockedByAdministrator,
     /// Its owner stopped resets ("this was not me").
     Held,
+    /// Its policy lets nobody reset, or no policy is for it.
+    Excluded,
     /// The policy excludes privileged accounts (REC-06).
     Privileged,
     /// It has too few of the methods that the policy allows, or only such that were set up a short while ago.
@@ -54,6 +56,7 @@ impl DecoyReason {
             Self::AccountExpired => "account-expired",
             Self::LockedByAdministrator => "locked-by-administrator",
             Self::Held => "held",
+            Self::Excluded => "excluded",
             Self::Privileged => "privileged",
             Self::NoMethod => "no-method",
             Self::Paused => "paused",
@@ -148,6 +151,7 @@ pub fn standing(
         (status.expired, DecoyReason::AccountExpired),
         (status.locked == Some(Lock::Administrator), DecoyReason::LockedByAdministrator),
         (status.held, DecoyReason::Held),
+        (!policy.allows, DecoyReason::Excluded),
         (account.privileged && policy.excludes_privileged, DecoyReason::Privileged),
         (policy.brake.stops_account(account), DecoyReason::Paused),
         (!policy.is_reachable(account, info, now), DecoyReason::NoMethod),
@@ -194,6 +198,15 @@ mod tests {
         assert_eq!(standing((&account, &SecurityInfo::default()), &policy, NOW), Err(DecoyReason::Paused));
         account.groups.clear();
         assert_eq!(standing((&account, &SecurityInfo::default()), &policy, NOW), Ok(()));
+    }
+
+    #[test]
+    fn an_account_that_no_policy_lets_in_is_a_decoy_of_its_own() {
+        let nobody = Policy { allows: false, ..Policy::default() };
+        let decide = |account| Subject::decide(&Found::One(account), &SecurityInfo::default(), &nobody, NOW);
+        let subject = decide(Box::new(account()));
+        assert_eq!((subject.decoy_reason(), subject.is_real()), (Some(DecoyReason::Excluded), false));
+        assert_eq!(subject.audited_account(), Some(account().id));
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub(crate) fn account() -> Account {
         groups: Vec::new(),
         privileged: false,
         status: Status::default(),
+        password_set_at: None,
         contacts: vec![Contact {
             id: ContactId::from_bytes([2; 16]),
             kind: ContactKind::Email,

@@ -21,6 +21,9 @@ pub trait Directory: Send + Sync {
     /// Reads one account as it is now.
     async fn account(&self, id: AccountId) -> Result<Option<Account>, DirectoryError>;
 
+    /// Reads a page of accounts in the order of their ids: those after this one, or the first. An empty page is the end.
+    async fn accounts(&self, after: Option<AccountId>) -> Result<Vec<Account>, DirectoryError>;
+
     /// Reads the marker of an account's password; it changes with every write.
     async fn marker(&self, id: AccountId) -> Result<Marker, DirectoryError>;
 

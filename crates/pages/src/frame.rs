@@ -21,6 +21,12 @@ impl Help {
         };
         link.as_ref().is_none_or(known).then_some(Self { text, link })
     }
+
+    /// An address alone, shown as people write it. `None` as for [`Help::new`].
+    pub fn at(link: String) -> Option<Self> {
+        let text = link.trim_start_matches("mailto:").trim_start_matches("tel:").to_owned();
+        Self::new(text, Some(link))
+    }
 }
 
 /// A message above every page.

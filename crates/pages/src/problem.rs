@@ -43,6 +43,15 @@ pub enum Problem {
     MethodMissing,
     /// Neither of two answers was chosen.
     ChoiceMissing,
+    /// The account's password was reset so often or so recently that its policy asks to wait.
+    ResetTooSoon {
+        /// Hours until the next one may be made; 0 if that is within one.
+        hours: u64,
+        /// Minutes until then, at least 1. See [`Problem::reset_too_soon`].
+        minutes: u64,
+    },
+    /// The account's policy lets its lock be lifted by a new password only.
+    UnlockNotOffered,
     /// The form was open for too long, or was sent from somewhere else (CSRF-01): it has to be sent again.
     FormStale,
     /// The new password is too short.
@@ -73,6 +82,12 @@ impl Problem {
         Self::TooManyAttempts { minutes: wait.as_secs().div_ceil(60).max(1) }
     }
 
+    /// A reset too soon, with the wait in whole hours or, within the first, minutes, rounded up.
+    pub fn reset_too_soon(wait: Duration) -> Self {
+        let minutes = wait.as_secs().div_ceil(60).max(1);
+        Self::ResetTooSoon { hours: if minutes > 60 { minutes.div_ceil(60) } else { 0 }, minutes }
+    }
+
     /// The problem at the field of this id, which the summary links to.
     pub fn at(self, field: &'static str) -> FieldProblem {
         FieldProblem { field, problem: self }
@@ -93,6 +108,9 @@ impl Problem {
             Self::OwnCodeMissing,
             Self::OwnCodeRefused,
             Self::ResendTooSoon { seconds: 30 },
+            Self::reset_too_soon(Duration::from_secs(200)),
+            Self::reset_too_soon(Duration::from_secs(20_000)),
+            Self::UnlockNotOffered,
             Self::MethodMissing,
             Self::ChoiceMissing,
             Self::FormStale,
@@ -124,7 +142,8 @@ impl From<Violation> for Problem {
 /// A problem and the field it belongs to.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct FieldProblem {
-    /// The id of the field, which is also its form name: `identifier`, `password`, `current`, `code`, `method`, `choice`.
+    /// The id of the field, which is also its form name: `identifier`, `password`, `current`, `code`, `method`, `choice`;
+    /// or a button: `unlock`.
     pub field: &'static str,
     /// What is wrong.
     pub problem: Problem,

@@ -10,7 +10,7 @@ use regain_config::Config;
 
 use crate::commands::{
     account, admin, api_key, backup, brake, check_config, config_reference, demo, doctor, init, keys,
-    openapi, restore, serve, users,
+    openapi, policy, restore, serve, users,
 };
 
 /// Gives people their account back: self-service password reset.
@@ -36,6 +36,9 @@ pub(crate) enum Command {
     /// Stop resets on every node, and let them go on.
     #[command(subcommand)]
     Brake(brake::Command),
+    /// Who may get back in, and how.
+    #[command(subcommand)]
+    Policy(policy::Command),
     /// Keys for programs.
     #[command(subcommand)]
     ApiKey(api_key::Command),
@@ -66,6 +69,7 @@ impl Command {
             Self::Users(command) => wait_for(users::run(command)),
             Self::Account(command) => wait_for(account::run(command)),
             Self::Brake(command) => wait_for(brake::run(command)),
+            Self::Policy(command) => wait_for(policy::run(command)),
             Self::ApiKey(command) => wait_for(api_key::run(command)),
             Self::Admin(command) => wait_for(admin::run(command)),
             Self::Keys(command) => wait_for(keys::run(command)),

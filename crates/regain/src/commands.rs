@@ -12,6 +12,7 @@ pub(crate) mod doctor;
 pub(crate) mod init;
 pub(crate) mod keys;
 pub(crate) mod openapi;
+pub(crate) mod policy;
 pub(crate) mod restore;
 pub(crate) mod serve;
 pub(crate) mod users;

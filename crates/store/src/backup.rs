@@ -16,7 +16,7 @@ use crate::row::{Bind, Row};
 use crate::{Scope, StoreError};
 
 /// Tables whose rows are kept, in the order of a backup.
-pub const KEPT_TABLES: [&str; 13] = [
+pub const KEPT_TABLES: [&str; 14] = [
     "organization",
     "master_key",
     "builtin_account",
@@ -27,6 +27,7 @@ pub const KEPT_TABLES: [&str; 13] = [
     "registration",
     "recovery_code",
     "account_hold",
+    "policy",
     "brake",
     "api_key",
     "audit_event",

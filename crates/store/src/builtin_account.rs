@@ -13,7 +13,7 @@ use regain_core::time::Timestamp;
 pub use insert::{Inserted, NewAccount};
 pub use password::{NewPassword, StoredPassword};
 
-use crate::row::{Bind, Row};
+use crate::row::{Bind, Query, Row};
 use crate::{Scope, StoreError, Tx};
 
 const WHAT: &str = "accounts";
@@ -49,12 +49,34 @@ pub struct BuiltinAccount {
     pub expires_at: Option<Timestamp>,
     /// The password must be changed at the next sign-in.
     pub must_change: bool,
+    /// When its password was set; of one that was imported, when that was.
+    pub password_set_at: Timestamp,
     /// Whether its owner objected to a change and nobody has released it yet.
     pub held: bool,
     /// Names of the groups that it is in, in order.
     pub groups: Vec<String>,
     /// Its addresses and numbers, in order.
     pub contacts: Vec<Contact>,
+}
+
+/// Accounts of an organization ($1), with their groups in one column ($2 between them), a row for each contact.
+macro_rules! accounts_and_contacts {
+    () => {
+        "SELECT account.id, account.username, account.sign_in_name, account.display_name, account.language,
+                account.manager_id, account.privileged, account.disabled, account.locked_by, account.locked_at,
+                account.expires_at, account.must_change,
+                COALESCE(account.password_changed_at, account.created_at) AS password_set_at,
+                account_hold.held_at,
+                (SELECT string_agg(name, $2) FROM builtin_group
+                 WHERE organization_id = $1 AND account_id = account.id) AS groups,
+                contact.id AS contact_id, contact.kind AS contact_kind, contact.sealed AS contact_sealed
+         FROM builtin_account AS account
+         LEFT JOIN account_hold
+           ON account_hold.organization_id = account.organization_id AND account_hold.account_id = account.id
+          AND account_hold.released_at IS NULL
+         LEFT JOIN builtin_contact AS contact
+           ON contact.organization_id = account.organization_id AND contact.account_id = account.id"
+    };
 }
 
 /// An account without its contacts.
@@ -77,6 +99,7 @@ fn account(row: &Row) -> Result<BuiltinAccount, StoreError> {
         locked_at: row.time_or_null("locked_at")?,
         expires_at: row.time_or_null("expires_at")?,
         must_change: row.flag("must_change")?,
+        password_set_at: row.time("password_set_at")?,
         held: row.time_or_null("held_at")?.is_some(),
         groups,
         contacts: Vec::new(),
@@ -86,28 +109,44 @@ fn account(row: &Row) -> Result<BuiltinAccount, StoreError> {
 impl Scope {
     /// An account and all that belongs to it, in one statement: a row for each of its contacts.
     pub async fn account(&mut self, id: AccountId) -> Result<Option<BuiltinAccount>, StoreError> {
-        let query = sqlx::query(
-            "SELECT account.id, account.username, account.sign_in_name, account.display_name, account.language,
-                    account.manager_id, account.privileged, account.disabled, account.locked_by, account.locked_at,
-                    account.expires_at, account.must_change, account_hold.held_at,
-                    (SELECT string_agg(name, $3) FROM builtin_group
-                     WHERE organization_id = $1 AND account_id = $2) AS groups,
-                    contact.id AS contact_id, contact.kind AS contact_kind, contact.sealed AS contact_sealed
-             FROM builtin_account AS account
-             LEFT JOIN account_hold
-               ON account_hold.organization_id = account.organization_id AND account_hold.account_id = account.id
-              AND account_hold.released_at IS NULL
-             LEFT JOIN builtin_contact AS contact
-               ON contact.organization_id = account.organization_id AND contact.account_id = account.id
-             WHERE account.organization_id = $1 AND account.id = $2
-             ORDER BY contact.position",
-        );
-        let query = query.id(&self.organization).id(&id).text(SEPARATOR);
+        let query = sqlx::query(concat!(
+            accounts_and_contacts!(),
+            " WHERE account.organization_id = $1 AND account.id = $3 ORDER BY contact.position"
+        ));
+        let query = query.id(&self.organization).text(SEPARATOR).id(&id);
+        Ok(self.accounts(query).await?.pop())
+    }
+
+    /// Accounts and all that belongs to them in the order of their ids, after this one: `most` of them, or all that are
+    /// left.
+    pub async fn accounts_after(
+        &mut self,
+        id: AccountId,
+        most: i64,
+    ) -> Result<Vec<BuiltinAccount>, StoreError> {
+        let query = sqlx::query(concat!(
+            accounts_and_contacts!(),
+            " WHERE account.organization_id = $1 AND account.id IN (
+                SELECT id FROM builtin_account WHERE organization_id = $1 AND id > $3 ORDER BY id LIMIT $4)
+              ORDER BY account.id, contact.position"
+        ));
+        self.accounts(query.id(&self.organization).text(SEPARATOR).id(&id).bind(most)).await
+    }
+
+    /// The accounts of a query that gives a row for each of their contacts.
+    async fn accounts(&mut self, query: Query) -> Result<Vec<BuiltinAccount>, StoreError> {
         let rows = self.all(WHAT, query, |row| Ok((account(row)?, contact::sealed(row)?))).await?;
-        let (accounts, sealed): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
-        let Some(account) = accounts.into_iter().next() else { return Ok(None) };
-        let contacts = sealed.into_iter().flatten().map(|sealed| self.open_contact(id, sealed));
-        Ok(Some(BuiltinAccount { contacts: contacts.collect::<Result<_, _>>()?, ..account }))
+        let mut accounts: Vec<BuiltinAccount> = Vec::new();
+        for (account, sealed) in rows {
+            let contact = sealed.map(|sealed| self.open_contact(account.id, sealed)).transpose()?;
+            if accounts.last().is_none_or(|last| last.id != account.id) {
+                accounts.push(account);
+            }
+            if let Some(last) = accounts.last_mut() {
+                last.contacts.extend(contact);
+            }
+        }
+        Ok(accounts)
     }
 
     /// The accounts that have a name, by the keyed hashes that it may have been stored as

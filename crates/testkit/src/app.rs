@@ -6,16 +6,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use regain_app::admin::{Applied, By};
 use regain_app::builtin::{self, BuiltinDirectory, NewAccount};
 use regain_app::hashing::{self, Hashing};
 use regain_app::{App, Services, Settings};
+use regain_core::account::Account;
+use regain_core::audit::Source;
 use regain_core::ids::OrganizationId;
 use regain_core::language::Language;
 use regain_core::limit::Limits;
 use regain_core::message::Message;
 use regain_core::password::{NewPassword, Rules};
-use regain_core::policy::Policy;
+use regain_core::policy::{GroupPolicy, Lifetimes, Policies};
 use regain_core::random::Randomness;
+use regain_core::subject::Found;
 use regain_core::time::Clock;
 use regain_crypto::KeyRing;
 use regain_directory::Directory;
@@ -42,7 +46,9 @@ pub struct Setup {
     /// How often things may happen.
     pub limits: Limits,
     /// Who may reset and how.
-    pub policy: Policy,
+    pub policies: Policies,
+    /// How long things last.
+    pub lifetimes: Lifetimes,
     /// What a password must be.
     pub rules: Rules,
     /// Where other login pages may send people back to.
@@ -54,7 +60,8 @@ impl Default for Setup {
         Self {
             database: Database::Sqlite,
             limits: Limits::default(),
-            policy: Policy::default(),
+            policies: Policies::default(),
+            lifetimes: Lifetimes::default(),
             rules: Rules::default(),
             return_to: vec!["https://portal.meridian.example".to_owned()],
         }
@@ -116,6 +123,9 @@ impl TestApp {
             .await
             .unwrap();
         node.accounts.seed_demo(people::accounts().await).await.unwrap();
+        if node.shared.setup.policies != Policies::default() {
+            node.apply(node.shared.setup.policies.clone()).await;
+        }
         node
     }
 
@@ -190,6 +200,21 @@ impl TestApp {
         &self.accounts
     }
 
+    /// Applies policies.
+    pub async fn apply(&self, policies: Policies) {
+        let (seen, _) = self.app.newest_policies().await.unwrap();
+        let by = By::operator("ops".to_owned());
+        let applied = self.app.apply_policies(&by, (seen, policies), Source::default()).await.unwrap();
+        assert_eq!(applied, Applied::Done(seen + 1));
+    }
+
+    /// Applies one policy, for everyone.
+    pub async fn apply_one(&self, change: impl FnOnce(&mut GroupPolicy)) {
+        let mut policy = GroupPolicy::named("everyone");
+        change(&mut policy);
+        self.apply(Policies { list: vec![policy], ..Policies::default() }).await;
+    }
+
     /// Adds somebody.
     pub async fn add(&self, account: NewAccount) {
         self.accounts.seed_demo(vec![account]).await.unwrap();
@@ -250,13 +275,18 @@ impl TestApp {
         self.audit().await.into_iter().flat_map(counted).collect()
     }
 
-    /// Whether this is somebody's password.
-    pub async fn is_password_of(&self, name: &str, password: &str) -> bool {
+    /// Somebody, as the directory shows them.
+    pub async fn account(&self, name: &str) -> Account {
         let identifier = regain_core::identifier::Identifier::parse(name).unwrap();
-        let regain_core::subject::Found::One(account) = self.accounts.find(&identifier).await.unwrap() else {
+        let Found::One(account) = self.accounts.find(&identifier).await.unwrap() else {
             panic!("{name} is not one account");
         };
-        self.accounts.verify(Some(account.id), password).await.unwrap()
+        *account
+    }
+
+    /// Whether this is somebody's password.
+    pub async fn is_password_of(&self, name: &str, password: &str) -> bool {
+        self.accounts.verify(Some(self.account(name).await.id), password).await.unwrap()
     }
 }
 
@@ -296,7 +326,7 @@ fn settings(setup: &Setup, organization: OrganizationId, url: &str) -> Settings 
         help: regain_pages::Help::new("Call the service desk on 4711.".to_owned(), None),
         zone: jiff::tz::TimeZone::UTC,
         base_url: url.to_owned(),
-        policy: setup.policy.clone(),
+        lifetimes: setup.lifetimes,
         rules: setup.rules.clone(),
         limits: setup.limits,
     }

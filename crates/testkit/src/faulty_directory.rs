@@ -118,6 +118,10 @@ impl Directory for FaultyDirectory {
         self.faults.at(Call::Account, self.inner.account(id)).await
     }
 
+    async fn accounts(&self, after: Option<AccountId>) -> Result<Vec<Account>, DirectoryError> {
+        self.inner.accounts(after).await
+    }
+
     async fn marker(&self, id: AccountId) -> Result<Marker, DirectoryError> {
         self.faults.at(Call::Marker, self.inner.marker(id)).await
     }

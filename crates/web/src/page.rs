@@ -94,7 +94,8 @@ impl From<Error> for PageError {
         let retry_after = error.retry_after().map(|wait| wait.as_secs().max(1));
         let page = match error {
             Error::NotFound => Self::not_found(),
-            Error::Identifier(_) | Error::PasswordMissing | Error::MethodNotOffered => Self::unreadable(),
+            Error::Identifier(_) | Error::PasswordMissing => Self::unreadable(),
+            Error::MethodNotOffered | Error::UnlockNotOffered => Self::unreadable(),
             Error::Password(_) | Error::ProofRefused | Error::KeyRefused(_) => Self::unreadable(),
             Error::Paused => Self::paused(),
             Error::Rejected(_) => Self::new(StatusCode::CONFLICT, Fault::FormStale),

@@ -22,6 +22,7 @@ const NOTE_AGAIN: Duration = Duration::from_secs(60);
 pub struct Session {
     pub(super) id: SessionId,
     pub(super) account: Account,
+    must_change: bool,
 }
 
 impl Session {
@@ -44,7 +45,7 @@ impl Session {
 
     /// Whether nothing but a change of password is open to it.
     pub const fn must_change(&self) -> bool {
-        self.account.status.must_change
+        self.must_change
     }
 }
 
@@ -72,7 +73,8 @@ impl App {
                 return Err(Error::NotFound);
             }
         }
-        Ok(Session { id: row.id, account })
+        let must_change = self.must_change(&account).await?;
+        Ok(Session { id: row.id, account, must_change })
     }
 
     async fn end_sessions_of_banned(&self, account: AccountId) -> Result<(), Error> {

@@ -69,7 +69,7 @@ impl App {
                 return Err(self.refuse_sign_in(caller, &identifier, account, reason).await?);
             }
         };
-        let before = before?;
+        let (before, must_change) = (before?, self.must_change(&account).await?);
         let (session, tokens) = self.begin_session(caller, account.id, known.zip(known_browser)).await?;
         // A reset that wrote between our comparison and our commit found no session of ours to end.
         let after = patiently(directory.marker(account.id)).await;
@@ -78,7 +78,7 @@ impl App {
             after?;
             return Err(self.refuse_sign_in(caller, &identifier, Some(account.id), WRONG_PASSWORD).await?);
         }
-        Ok(SignedIn { tokens, must_change: account.status.must_change })
+        Ok(SignedIn { tokens, must_change })
     }
 
     /// Finds whom a name means, within the budgets: the browser's own if it signed this account in before, else those

@@ -19,7 +19,7 @@ use regain_core::ids::{AccountId, OrganizationId, WriteId};
 use regain_core::language::Language;
 use regain_core::limit::Limits;
 use regain_core::password::{NewPassword, Rules};
-use regain_core::policy::Policy;
+use regain_core::policy::Lifetimes;
 use regain_core::random::Randomness;
 use regain_core::reset::Outcome;
 use regain_core::subject::Found;
@@ -104,6 +104,10 @@ impl Directory for Watched {
     async fn account(&self, id: AccountId) -> Result<Option<Account>, DirectoryError> {
         self.called("account")?;
         Ok(self.inner.account(id).await?.map(|account| self.seen(account)))
+    }
+
+    async fn accounts(&self, after: Option<AccountId>) -> Result<Vec<Account>, DirectoryError> {
+        self.inner.accounts(after).await
     }
 
     async fn marker(&self, id: AccountId) -> Result<Marker, DirectoryError> {
@@ -219,7 +223,7 @@ fn settings() -> Settings {
         help: None,
         zone: TimeZone::UTC,
         base_url: "https://reset.meridian.example".to_owned(),
-        policy: Policy::default(),
+        lifetimes: Lifetimes::default(),
         rules: Rules::default(),
         limits: Limits::default(),
     }

@@ -43,7 +43,7 @@ impl App {
             })
         });
         let is_new = pulled.await?;
-        self.read_brake().await?;
+        self.read_active().await?;
         Ok(is_new)
     }
 
@@ -62,7 +62,7 @@ impl App {
             })
         });
         let was_stopped = released.await?;
-        self.read_brake().await?;
+        self.read_active().await?;
         Ok(was_stopped)
     }
 }

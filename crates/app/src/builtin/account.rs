@@ -9,6 +9,9 @@ use regain_store::{BuiltinAccount, Scope, StoreError};
 
 use super::BuiltinDirectory;
 
+/// Accounts of a page.
+const PAGE: i64 = 500;
+
 impl BuiltinDirectory {
     /// Looks a name up among usernames, sign-in names and addresses at once: none of them goes before another, so a
     /// name that is one person's username and another's address is ambiguous.
@@ -33,11 +36,22 @@ impl BuiltinDirectory {
         self.read_from(&mut scope, id).await
     }
 
+    /// Reads a page of accounts.
+    pub(super) async fn read_accounts(&self, after: Option<AccountId>) -> Result<Vec<Account>, StoreError> {
+        let after = after.unwrap_or(AccountId::from_bytes([0; 16]));
+        let mut scope = self.options.store.read(self.options.organization).await?;
+        let rows = scope.accounts_after(after, PAGE).await?;
+        Ok(rows.into_iter().map(|row| self.shown(row)).collect())
+    }
+
     /// Runs the same statement for an account that is there and for one that is not.
     async fn read_from(&self, scope: &mut Scope, id: AccountId) -> Result<Option<Account>, StoreError> {
-        let row = scope.account(id).await?;
-        Ok(row.map(|row| Account {
-            id,
+        Ok(scope.account(id).await?.map(|row| self.shown(row)))
+    }
+
+    fn shown(&self, row: BuiltinAccount) -> Account {
+        Account {
+            id: row.id,
             status: self.status(&row),
             username: row.username,
             sign_in_name: row.sign_in_name,
@@ -45,8 +59,9 @@ impl BuiltinDirectory {
             language: row.language,
             groups: row.groups,
             privileged: row.privileged,
+            password_set_at: Some(row.password_set_at),
             contacts: row.contacts,
-        }))
+        }
     }
 
     fn status(&self, row: &BuiltinAccount) -> Status {

@@ -47,7 +47,7 @@ impl App {
             language: language.clone(),
             organization: self.settings().organization_name.clone(),
             account: account.sign_in_name.clone().unwrap_or_else(|| account.username.clone()),
-            help: self.settings().help.clone(),
+            help: self.help(),
             zone: self.settings().zone.clone(),
         };
         let rendered = self.pages().mail(&envelope, mail).map_err(Error::internal)?;

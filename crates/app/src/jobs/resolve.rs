@@ -5,6 +5,7 @@ use regain_core::identifier::Identifier;
 use regain_core::ids::{ContactId, FamilyId};
 use regain_core::method::Method;
 use regain_core::methods::email::ADDRESSES;
+use regain_core::policy::Policy;
 use regain_core::subject::{DecoyReason, Found, Subject};
 use regain_directory::DirectoryError;
 
@@ -49,13 +50,14 @@ impl App {
     async fn who_is(&self, identifier: &Identifier) -> Result<(Found, Subject), Error> {
         match patiently(self.services().directory.find(identifier)).await {
             Ok(found) => {
-                let account = match &found {
-                    Found::One(account) => account.id,
-                    Found::Nothing | Found::Several => self.nobody(),
+                let active = self.active().await?;
+                let (account, policy) = match &found {
+                    Found::One(account) => (account.id, active.rule_for(account)),
+                    Found::Nothing | Found::Several => (self.nobody(), Policy::default()),
                 };
                 let info = self.security_info(account).await?;
                 // Without the brake: that stops messages and steps, and a reset that outlives it goes on.
-                let policy = self.policy().await?.without_brake();
+                let policy = policy.without_brake();
                 let subject = Subject::decide(&found, &info, &policy, self.now());
                 Ok((found, subject))
             }

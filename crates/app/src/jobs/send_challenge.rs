@@ -42,10 +42,12 @@ impl App {
         let account = patiently(self.services().directory.account(owner)).await.map_err(Error::from)?;
         // Between the start and now the account may have lost its standing, or an address (A21).
         // What is stopped since then sends nothing either, and is not sent later.
-        let policy = self.policy().await?;
+        let active = self.active().await?;
         let info = self.security_info(owner).await?;
-        let stands = |account: &Account| standing((account, &info), &policy, self.now()).is_ok();
-        let may = |account: &Account| stands(account) && policy.offers(challenge.method);
+        let may = |account: &Account| {
+            let policy = active.rule_for(account);
+            standing((account, &info), &policy, self.now()).is_ok() && policy.offers(challenge.method)
+        };
         let account = account.filter(may);
         let addresses = account.iter().flat_map(Account::mail_addresses);
         let mut mailboxes = HashSet::new();

@@ -10,7 +10,7 @@ use tokio::time::MissedTickBehavior;
 
 use super::queue::LEASE;
 use super::{Unfinished, Work};
-use crate::brake::REFRESH;
+use crate::policy::REFRESH;
 use crate::{App, Error, failpoint};
 
 /// Jobs that one node runs at a time. Most of their time is spent waiting for a mail server.
@@ -39,12 +39,12 @@ impl Worker {
         Self { app, queue }
     }
 
-    /// Looks at the brake, and runs until `stop` is ready, then finishes what it has begun and what was queued by then.
+    /// Looks at policies and brake, and runs until `stop` is ready, then finishes what it has begun and what was queued by then.
     pub async fn run(mut self, stop: impl Future<Output = ()> + Send) {
         let mut running = JoinSet::new();
         let (mut poll, mut purge) = (tokio::time::interval(POLL), tokio::time::interval(PURGE));
-        let mut brake = tokio::time::interval(REFRESH);
-        brake.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut refresh = tokio::time::interval(REFRESH);
+        refresh.set_missed_tick_behavior(MissedTickBehavior::Delay);
         poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
         tokio::pin!(stop);
         loop {
@@ -59,7 +59,7 @@ impl Worker {
                         running.spawn(self.app.clone().run_job(work));
                     }
                 }
-                _ = brake.tick() => self.app.refresh_brake().await,
+                _ = refresh.tick() => self.app.refresh().await,
                 _ = purge.tick() => self.app.purge().await,
                 Some(_) = running.join_next(), if !running.is_empty() => {}
             }
@@ -81,9 +81,9 @@ impl App {
         })
     }
 
-    async fn refresh_brake(&self) {
-        if let Err(error) = self.read_brake().await {
-            tracing::error!(error = &error as &dyn std::error::Error, "the brake could not be read");
+    async fn refresh(&self) {
+        if let Err(error) = self.read_active().await {
+            tracing::error!(error = &error as &dyn std::error::Error, "policies and brake could not be read");
         }
     }
 

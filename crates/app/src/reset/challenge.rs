@@ -77,7 +77,7 @@ impl App {
         let (now, mut random) = (self.now(), self.random());
         let id = ChallengeId::new(now, &mut random);
         let key_id = self.keys().active_id();
-        let lifetimes = self.settings().policy.lifetimes;
+        let lifetimes = self.settings().lifetimes;
         let expires_at = (now + lifetimes.code).min(holder.0.record.expires_at);
         let challenge = NewChallenge {
             id,
@@ -122,7 +122,7 @@ impl App {
     async fn another_message(&self, holder: &Holder, earlier: Challenge) -> Result<ChallengeView, Error> {
         let (now, mut random) = (self.now(), self.random());
         let generation = earlier.generation + 1;
-        let lifetimes = self.settings().policy.lifetimes;
+        let lifetimes = self.settings().lifetimes;
         let expires_at = (now + lifetimes.code).min(holder.0.record.expires_at);
         let resend_at = resend_at(earlier.method, now, expires_at);
         let link_hash = self.link_hash(earlier.key_id, earlier.id, generation)?;

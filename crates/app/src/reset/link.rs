@@ -59,7 +59,7 @@ impl App {
         let (now, mut random) = (self.now(), self.random());
         let reset = ResetId::new(now, &mut random);
         let Record { family, kind, expires_at, .. } = asked.0.record;
-        let ends = (now + self.settings().policy.lifetimes.idle, expires_at);
+        let ends = (now + self.settings().lifetimes.idle, expires_at);
         let record = Record::started(reset, family, kind, ends);
         let (token, holder_hash) = self.new_holder_token();
         self.store()

@@ -133,7 +133,13 @@ impl App {
             .about(reset.family, Some(reset.id))
             .of(reset.subject.audited_account())
             .caused_from(step.source);
-        let decision = match decide(&reset, step.event, &step.policy, now) {
+        let is_write = matches!(step.event, Event::Commit { .. });
+        let mut decided = decide(&reset, step.event, &step.policy, now);
+        if is_write && decided.is_ok() {
+            let wait = self.count_reset(tx, (&reset, &step.policy), now).await?;
+            decided = wait.map_or(decided, |wait| Err(Rejected::TooSoon { wait }));
+        }
+        let decision = match decided {
             Ok(decision) => decision,
             Err(rejected) => {
                 event.action = rejected.audit();
@@ -195,7 +201,10 @@ impl App {
                     return Err(Stop::Overtaken);
                 }
             }
-            Change::FreeFamily => tx.free_family(reset.family, reset.id).await.map(drop)?,
+            Change::FreeFamily => {
+                tx.free_family(reset.family, reset.id).await?;
+                self.uncount_reset(tx, reset).await?;
+            }
             // The reset itself is final by now and so not among the open ones.
             Change::EndOtherResets(account) => {
                 self.end_open_resets(tx, *account, now).await.map_err(Stop::Error)?

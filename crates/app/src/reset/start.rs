@@ -1,11 +1,14 @@
 //! Step one: somebody types a name. Whether it means anybody is found out later, in the background.
 
+use std::sync::Arc;
+
 use regain_core::audit::{Action, Actor, AuditEvent};
 use regain_core::identifier::Identifier;
 use regain_core::ids::{FamilyId, ResetId};
 use regain_core::job::Job;
 use regain_core::limit::Limit;
 use regain_core::method::Method;
+use regain_core::policy::Policy;
 use regain_core::reset::{Kind, Record};
 use regain_core::time::Timestamp;
 use regain_store::{KnownBrowser, NewFamily, Spent};
@@ -40,13 +43,10 @@ impl App {
     /// Starts a reset. Every name, known or not, is answered alike, by the same statements (promise 2).
     pub async fn start_reset(&self, caller: &Caller, start: Start<'_>) -> Result<Started, Error> {
         let identifier = Identifier::parse(start.identifier)?;
-        let policy = self.policy().await?;
-        if policy.is_paused() {
-            return Err(self.refuse_paused(caller).await?);
-        }
+        let policy = self.expect_kind(caller, start.kind).await?;
         let (now, mut random) = (self.now(), self.random());
         let (id, family) = (ResetId::new(now, &mut random), FamilyId::new(now, &mut random));
-        let lifetimes = self.settings().policy.lifetimes;
+        let lifetimes = self.settings().lifetimes;
         let expires_at = now + lifetimes.family;
         let record = Record::started(id, family, start.kind, (now + lifetimes.idle, expires_at));
         let ends_at = record.idle_expires_at.min(record.expires_at);
@@ -94,6 +94,15 @@ impl App {
         }
         self.submit(work);
         Ok(Started { id, token, methods: policy.offered().collect(), expires_at: ends_at })
+    }
+
+    /// Refuses what is stopped for now, and an unlock that nobody is offered.
+    async fn expect_kind(&self, caller: &Caller, kind: Kind) -> Result<Arc<Policy>, Error> {
+        let policy = self.policy().await?;
+        if policy.is_paused() {
+            return Err(self.refuse_paused(caller).await?);
+        }
+        if kind == Kind::Unlock && !policy.unlock { Err(Error::UnlockNotOffered) } else { Ok(policy) }
     }
 
     /// A browser that signed in before has a budget of its own, so that its network can't use it up.

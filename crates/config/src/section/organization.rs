@@ -11,7 +11,8 @@ section! {
     pub struct Organization {
         /// The name that people know, shown on every page and in every message.
         name: String = required();
-        /// What people read who can't get on by themselves, such as where to find the help desk.
+        /// What people read who can't get on by themselves, such as where to find the help desk; if `regain policy` names
+        /// help, that stands here instead.
         help_text: Option<String> = optional();
         /// Where people get help: a page, a mail address or a phone number.
         help_url: Option<HelpAddress> = optional();

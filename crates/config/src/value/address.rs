@@ -211,6 +211,12 @@ text_setting!(MailAddress, "a mail address such as \"reset@example.com\"", MailA
 pub struct HelpAddress(Url);
 
 impl HelpAddress {
+    /// The address, if it is a page, a mail address or a phone number.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let url = Url::parse(text).ok()?;
+        ["https", "mailto", "tel"].contains(&url.scheme()).then_some(Self(url))
+    }
+
     /// For the target of a link.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -227,8 +233,5 @@ impl fmt::Display for HelpAddress {
 text_setting!(
     HelpAddress,
     "an address such as \"https://help.example.com\", \"mailto:help@example.com\" or \"tel:+4930123456\"",
-    |text: &str| match Url::parse(text) {
-        Ok(url) if ["https", "mailto", "tel"].contains(&url.scheme()) => Ok(Self(url)),
-        _ => Err("start it with https://, mailto: or tel:".to_owned()),
-    }
+    |text: &str| Self::parse(text).ok_or_else(|| "start it with https://, mailto: or tel:".to_owned())
 );

@@ -19,7 +19,7 @@ pub(crate) fn text<'a>(value: &'a DeValue<'_>) -> Result<&'a str, String> {
     value.as_str().ok_or_else(|| format!("this is {}; put the text in quotes", name_of(value)))
 }
 
-fn name_of(value: &DeValue<'_>) -> &'static str {
+pub(crate) fn name_of(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a text",
         DeValue::Integer(_) | DeValue::Float(_) => "a number",
@@ -30,7 +30,7 @@ fn name_of(value: &DeValue<'_>) -> &'static str {
     }
 }
 
-fn integer<T: TryFrom<i64>>(value: &DeValue<'_>) -> Result<T, String> {
+pub(crate) fn integer<T: TryFrom<i64>>(value: &DeValue<'_>) -> Result<T, String> {
     let integer = value
         .as_integer()
         .ok_or_else(|| format!("this is {}; write a whole number, without quotes", name_of(value)))?;
@@ -54,6 +54,20 @@ impl Setting for u32 {
 
     fn number(&self) -> Option<u32> {
         Some(*self)
+    }
+}
+
+impl Setting for bool {
+    fn kind() -> String {
+        "true or false".into()
+    }
+
+    fn read(value: &DeValue<'_>, _: &Path) -> Result<Self, String> {
+        value.as_bool().ok_or_else(|| format!("this is {}; write it without quotes", name_of(value)))
+    }
+
+    fn show(&self) -> Option<String> {
+        Some(self.to_string())
     }
 }
 

@@ -1,5 +1,7 @@
 //! The one function that moves a reset from state to state.
 
+use std::time::Duration;
+
 use super::{Kind, Proof, Refusal, Reset, State};
 use crate::account::{Account, Marker};
 use crate::audit::Action;
@@ -92,6 +94,15 @@ pub enum Rejected {
     /// The account or the policy does not allow it any more.
     #[error("no longer allowed")]
     NoLongerAllowed,
+    /// The account's policy does not let its lock be lifted without a new password.
+    #[error("the lock is lifted by a new password only")]
+    UnlockNotOffered,
+    /// The account's password was reset so often, or so recently, that its policy asks to wait.
+    #[error("reset too often")]
+    TooSoon {
+        /// How long.
+        wait: Duration,
+    },
 }
 
 impl Rejected {
@@ -102,6 +113,8 @@ impl Rejected {
             Self::OutOfOrder => "out-of-order",
             Self::NotProved => "not-proved",
             Self::NoLongerAllowed => "no-longer-allowed",
+            Self::UnlockNotOffered => "unlock-not-offered",
+            Self::TooSoon { .. } => "too-soon",
         })
     }
 }
@@ -183,6 +196,9 @@ fn commit(
     let subject = reset.subject.real_account().ok_or(Rejected::OutOfOrder)?;
     if account.id != subject || standing((account, info), policy, now).is_err() {
         return Err(Rejected::NoLongerAllowed);
+    }
+    if reset.kind == Kind::Unlock && !policy.unlock {
+        return Err(Rejected::UnlockNotOffered);
     }
     let mut decision = step(reset, State::Applying { proofs, before, since: now }, Action::ResetApplying);
     decision.grant = Some(match reset.kind {

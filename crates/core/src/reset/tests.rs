@@ -96,6 +96,15 @@ fn a_policy_that_became_stricter_holds_at_the_commit() {
 }
 
 #[test]
+fn an_unlock_that_the_policy_does_not_offer_is_refused_at_the_commit_and_a_reset_goes_on() {
+    let policy = Policy { unlock: false, ..Policy::default() };
+    let proved = |kind| walk(real(kind), [proof()]).reset;
+    let unlock = decide(&proved(Kind::Unlock), commit(|_| ()), &policy, NOW);
+    assert_eq!(unlock.err(), Some(Rejected::UnlockNotOffered));
+    assert!(decide(&proved(Kind::Reset), commit(|_| ()), &policy, NOW).is_ok());
+}
+
+#[test]
 fn an_account_that_lost_its_standing_is_not_written() {
     let proved = walk(real(Kind::Reset), [proof()]).reset;
     let held = Status { held: true, ..Status::default() };

@@ -14,6 +14,8 @@ pub struct Start {
     pub identifier: String,
     /// What is chosen; `Kind::Reset` to begin with.
     pub kind: Kind,
+    /// Whether a lock can be lifted without a new password; if not, there is nothing to choose.
+    pub unlock: bool,
     /// The methods that the organization offers; with one there is nothing to choose.
     pub methods: Vec<Method>,
     /// Which of them is chosen.
@@ -31,6 +33,7 @@ impl View for Start {
         let plain = Self {
             identifier: String::new(),
             kind: Kind::Reset,
+            unlock: true,
             methods: vec![Method::Email],
             method: None,
             return_to: None,
@@ -38,6 +41,7 @@ impl View for Start {
         };
         vec![
             plain.clone(),
+            Self { unlock: false, ..plain.clone() },
             Self { problems: vec![Problem::IdentifierMissing.at("identifier")], ..plain.clone() },
             Self {
                 identifier: "ada".to_owned(),

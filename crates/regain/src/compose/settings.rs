@@ -7,7 +7,7 @@ use regain_config::Config;
 use regain_core::ids::OrganizationId;
 use regain_core::limit::{Alarm, Limit, Limits};
 use regain_core::password::Rules;
-use regain_core::policy::{Lifetimes, Policy};
+use regain_core::policy::Lifetimes;
 use regain_pages::Help;
 
 /// The settings of an organization.
@@ -18,7 +18,7 @@ pub(crate) fn settings(config: &Config, organization: OrganizationId) -> Setting
         help: help(config),
         zone: config.organization.time_zone.clone(),
         base_url: config.server.base_url.as_str().to_owned(),
-        policy: Policy { lifetimes: lifetimes(&config.limits), ..Policy::default() },
+        lifetimes: lifetimes(&config.limits),
         rules: rules(config),
         limits: limits(&config.limits),
     }
@@ -27,9 +27,10 @@ pub(crate) fn settings(config: &Config, organization: OrganizationId) -> Setting
 /// The operator's sentence, or the bare address if there is only that.
 fn help(config: &Config) -> Option<Help> {
     let link = config.organization.help_url.as_ref().map(|url| url.as_str().to_owned());
-    let bare = |link: &String| link.trim_start_matches("mailto:").trim_start_matches("tel:").to_owned();
-    let text = config.organization.help_text.clone().or_else(|| link.as_ref().map(bare))?;
-    Help::new(text, link)
+    match config.organization.help_text.clone() {
+        Some(text) => Help::new(text, link),
+        None => link.and_then(Help::at),
+    }
 }
 
 fn rules(config: &Config) -> Rules {

@@ -71,7 +71,7 @@ flows! {
     a_directory_that_loses_answers: DirectoryUnanswered, OutcomeUndecidable;
     a_message_that_nobody_sent_in_time: MessageFailed("too-late");
     a_drill: BrakePulled("all by=ops reason=a drill".to_owned()), ResetStepRefused("paused"),
-        BrakeReleased("all by=ops".to_owned()), ApiKeyCreated("robot by=ops scopes=brake".to_owned()),
+        BrakeReleased("all by=ops".to_owned()), PoliciesApplied("version=1 by=ops".to_owned()), ApiKeyCreated("robot by=ops scopes=brake".to_owned()),
         ApiKeyRefused("revoked key=robot".to_owned()), ApiKeyRevoked("robot by=ops".to_owned());
     an_operator_at_work: Initialized, UsersImported { imported: 1, rejected: 1, managers: 0 }, AccountReleased;
     an_operator_who_looks_ahead: AccountRecovered("somebody".to_owned()), KeysRotated(2),
@@ -272,6 +272,7 @@ async fn a_drill() -> Vec<StoredEvent> {
     let started = serde_json::json!({ "identifier": "bob" });
     Api::from(&app, "192.0.2.1").post("/api/v1/resets", "", &started).await;
     app.app.release_brake(&by, Target::All, Source::default()).await.unwrap();
+    app.apply_one(|_| ()).await;
     let (scopes, lifetime) = (vec![KeyScope::Brake], Duration::from_secs(60));
     let new = NewKey { name: "robot".to_owned(), scopes, lifetime };
     let key = app.app.create_api_key(&by, new).await.unwrap().unwrap().0;

@@ -7,11 +7,11 @@ use regain_core::audit::Source;
 use regain_core::brake::Target;
 use regain_core::ids::JobId;
 use regain_core::job::Job;
-use regain_core::policy::Policy;
+use regain_core::method::Method as Proof;
 use regain_core::random::Randomness;
 use regain_store::NewJob;
 use regain_testkit::api::{Api, Reply, Started, code_in, link_in};
-use regain_testkit::app::{Setup, TestApp};
+use regain_testkit::app::TestApp;
 use regain_testkit::people::{old_password, recovery_address};
 use regain_testkit::visitor::Visitor;
 use reqwest::{Method, StatusCode};
@@ -55,8 +55,8 @@ async fn asked(app: &TestApp, api: &Api, reset: &Started, name: &str) -> (String
 async fn a_running_reset_is_stopped_at_each_step_and_goes_on_afterwards() {
     for target in ["all", "method:email"] {
         // With another method a stopped one is no pause.
-        let policy = Policy { methods: vec![regain_core::method::Method::Email], ..Policy::default() };
-        let app = TestApp::with(Setup { policy, ..Setup::default() }).await;
+        let app = TestApp::start().await;
+        app.apply_one(|it| it.methods = Some(vec![Proof::Email])).await;
         let api = Api::from(&app, "192.0.2.1");
         pull(&app, target).await;
         paused(&api.post("/api/v1/resets", "", &json!({ "identifier": "bob" })).await);

@@ -11,6 +11,7 @@ mod doctor;
 mod information;
 mod init;
 pub(crate) mod keys;
+mod policy;
 mod serve;
 mod users;
 

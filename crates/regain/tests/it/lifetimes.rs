@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use regain_core::policy::{Lifetimes, Policy};
+use regain_core::policy::Lifetimes;
 use regain_testkit::api::{Api, Started, code_in, link_in};
 use regain_testkit::app::{Setup, TestApp};
 use regain_testkit::people::recovery_address;
@@ -13,7 +13,7 @@ const MINUTE: Duration = Duration::from_mins(1);
 
 async fn short() -> TestApp {
     let lifetimes = Lifetimes { code: 5 * MINUTE, family: 20 * MINUTE, idle: 7 * MINUTE };
-    TestApp::with(Setup { policy: Policy { lifetimes, ..Policy::default() }, ..Setup::default() }).await
+    TestApp::with(Setup { lifetimes, ..Setup::default() }).await
 }
 
 /// A moment without its seconds: the clock moves a little with each question.

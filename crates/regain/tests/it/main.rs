@@ -16,6 +16,7 @@ mod directory_faults;
 mod known_browser;
 mod lifetimes;
 mod methods;
+mod policy;
 mod portal_reset;
 mod routes;
 mod well_known;

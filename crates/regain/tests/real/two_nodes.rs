@@ -12,6 +12,7 @@ use regain_testkit::database::Database;
 use regain_testkit::people::recovery_address;
 use regain_testkit::visitor::Visitor;
 use reqwest::StatusCode;
+use serde_json::json;
 
 /// Two nodes, and a client of each.
 async fn nodes() -> ([TestApp; 2], [Api; 2]) {
@@ -153,4 +154,15 @@ async fn a_brake_that_is_pulled_on_one_node_stops_the_other() {
     assert!(nodes[1].app.release_brake(&by, Target::All, Source::default()).await.unwrap());
     tokio::time::sleep(Duration::from_secs(5)).await;
     assert_eq!(clients[0].answer(&reset, &challenge, &code).await.status, StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn policies_that_are_applied_on_one_node_hold_on_the_other() {
+    let (nodes, clients) = nodes().await;
+    let start = json!({ "identifier": "bob", "kind": "unlock" });
+    assert_eq!(clients[1].post("/api/v1/resets", "", &start).await.status, StatusCode::CREATED);
+    nodes[0].apply_one(|it| it.unlock = false).await;
+    // A node looks every two seconds.
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    assert_eq!(clients[1].post("/api/v1/resets", "", &start).await.problem(), "unlock-not-offered");
 }

@@ -48,7 +48,7 @@ impl Subscriber for Statements {
 struct Statement;
 
 /// What the test and the poll of the worker ask themselves, and what a new connection of the pool begins with.
-const OWN: [&str; 4] = ["COUNT(*) AS due", "WITH due AS", "FROM brake", "PRAGMA "];
+const OWN: [&str; 5] = ["COUNT(*) AS due", "WITH due AS", "FROM brake", "FROM policy", "PRAGMA "];
 
 impl Visit for Statement {
     fn record_str(&mut self, field: &Field, value: &str) {

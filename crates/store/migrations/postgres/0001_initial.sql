@@ -305,6 +305,16 @@ CREATE TABLE account_hold (
     PRIMARY KEY (account_id, organization_id)
 );
 
+-- Who may get back in and how, version after version; the newest holds. Who applied it.
+CREATE TABLE policy (
+    organization_id BYTEA NOT NULL,
+    version BIGINT NOT NULL,
+    content TEXT NOT NULL,
+    applied_at BIGINT NOT NULL,
+    applied_by TEXT NOT NULL,
+    PRIMARY KEY (version, organization_id)
+);
+
 -- What is stopped for now: `all`, `method:…` or `group:…`; by whom, and why.
 CREATE TABLE brake (
     organization_id BYTEA NOT NULL,

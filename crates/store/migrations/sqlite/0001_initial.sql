@@ -305,6 +305,16 @@ CREATE TABLE account_hold (
     PRIMARY KEY (account_id, organization_id)
 ) STRICT, WITHOUT ROWID;
 
+-- Who may get back in and how, version after version; the newest holds. Who applied it.
+CREATE TABLE policy (
+    organization_id BLOB NOT NULL,
+    version INTEGER NOT NULL,
+    content TEXT NOT NULL,
+    applied_at INTEGER NOT NULL,
+    applied_by TEXT NOT NULL,
+    PRIMARY KEY (version, organization_id)
+) STRICT, WITHOUT ROWID;
+
 -- What is stopped for now: `all`, `method:…` or `group:…`; by whom, and why.
 CREATE TABLE brake (
     organization_id BLOB NOT NULL,

@@ -46,6 +46,23 @@ both! {
         assert_eq!(contacts.iter().map(|it| it.value.as_str()).collect::<Vec<_>>(), ["Ada@home.example", "shared@home.example"]);
     }
 
+    async fn accounts_come_in_pages_each_once_with_all_that_is_theirs(db: &Db) {
+        for (number, name) in [(3, "carl"), (1, "ada"), (2, "bob")] {
+            insert(db, number, name).await;
+        }
+        assert!(set(db, 0, "$argon2id$new", 0).await);
+        let page = async |after: u8, most| {
+            let mut scope = db.read().await;
+            let page = scope.accounts_after(AccountId::from_bytes([after; 16]), most).await.unwrap();
+            page.into_iter().map(|it| (it.username, it.groups.len(), it.contacts.len(), it.password_set_at)).collect::<Vec<_>>()
+        };
+        let whole = |name: &str, set_at| (name.to_owned(), 2, 2, set_at);
+        // A password that was imported counts as set then.
+        assert_eq!(page(0, 2).await, [whole("ada", later(1)), whole("bob", NOW)]);
+        assert_eq!(page(2, 2).await, [whole("carl", NOW)]);
+        assert!(page(3, 2).await.is_empty());
+    }
+
     async fn a_shared_address_finds_both_and_no_more_are_counted(db: &Db) {
         for (number, name) in [(1, "twin1"), (2, "twin2"), (3, "twin3")] {
             assert_eq!(insert(db, number, name).await, Inserted::Done);

@@ -16,6 +16,7 @@ mod limits;
 mod opening;
 mod parallel;
 mod plans;
+mod policies;
 mod purge;
 mod registrations;
 mod resealing;

@@ -11,7 +11,7 @@ use crate::harness::{Db, RAW};
 use crate::scenario::{change_all, fill, next_reset, read_all, rest};
 
 /// What has a handful of rows: tables, the columns of one, the jobs of one claim, and SQLite's name for no table at all.
-const SMALL: [&str; 10] = [
+const SMALL: [&str; 11] = [
     "pragma_table_info",
     "api_key",
     "brake",
@@ -20,6 +20,7 @@ const SMALL: [&str; 10] = [
     "meta",
     "node",
     "organization",
+    "policy",
     "_sqlx_migrations",
     "CONSTANT",
 ];

@@ -50,6 +50,7 @@ both! {
             groups: Vec::new(),
             privileged: false,
             status: Default::default(),
+            password_set_at: None,
             contacts: vec![regain_core::account::Contact {
                 id: ContactId::from_bytes([1; 16]),
                 kind: regain_core::account::ContactKind::Email,

@@ -13,14 +13,15 @@ use regain_core::ids::{
 use regain_core::limit::Limit;
 use regain_core::method::Method;
 use regain_core::methods::totp::Totp;
-use regain_core::policy::Policy;
+use regain_core::policy::{Policies, Policy};
 use regain_core::random::Randomness;
 use regain_core::registration::{Credential, Registration};
 use regain_core::reset::{Event, Reset, decide};
 use regain_crypto::{KeyId, Purpose};
 use regain_store::{
-    AuditFilter, Inserted, NewAccount, NewApiKey, NewJob, NewKnownBrowser, NewNotMe, NewPassword, NewPull,
-    NewRecoveryCode, NewSession, NodeId, NotMePurpose, Resend, Scope, Sealed, StoreError, Tx,
+    AuditFilter, Inserted, NewAccount, NewApiKey, NewJob, NewKnownBrowser, NewNotMe, NewPassword,
+    NewPolicies, NewPull, NewRecoveryCode, NewSession, NodeId, NotMePurpose, Resend, Scope, Sealed,
+    StoreError, Tx,
 };
 
 use crate::harness::{Db, JOB, NOW, WRITE, account, key, later, random, rotated};
@@ -177,6 +178,8 @@ async fn operations(tx: &mut Tx) -> Result<(), StoreError> {
     assert!(tx.insert_api_key(&key, NOW).await?);
     let pull = NewPull { target: &Target::All, set_by: "ada", reason: "a drill" };
     assert!(tx.pull_brake(&pull, NOW).await?);
+    let policies = NewPolicies { version: 1, policies: &Policies::default(), applied_by: "ada" };
+    assert!(tx.insert_policies(&policies, NOW).await?);
     Ok(())
 }
 
@@ -195,6 +198,7 @@ pub(crate) async fn read_all(
     Ok(vec![
         ("account", scope.account(ada).await?.iter().count()),
         ("account_without_manager", scope.account_without_manager("ADA").await?.iter().count()),
+        ("accounts_after", scope.accounts_after(AccountId::from_bytes([0; 16]), 9).await?.len()),
         ("accounts_by_identifier", scope.accounts_by_identifier(&[lookup("ada")]).await?.len()),
         ("api_key_by_secret", scope.api_key_by_secret(&[API_KEY]).await?.iter().count()),
         ("api_keys", scope.api_keys().await?.len()),
@@ -207,12 +211,14 @@ pub(crate) async fn read_all(
         ("family", scope.family(family).await?.iter().count()),
         ("hold", scope.hold(ada).await?.iter().count()),
         ("known_browser", scope.known_browser(&[BROWSER]).await?.iter().count()),
+        ("newest_policies", scope.newest_policies().await?.iter().count()),
         ("nodes", scope.nodes(NOW).await?.len()),
         ("not_me", scope.not_me(not_me).await?.iter().count()),
         ("not_me_by_token", scope.not_me_by_token(&[NOT_ME]).await?.iter().count()),
         ("open_resets_of", scope.open_resets_of(ada).await?.len()),
         ("password", scope.password(ada).await?.iter().count()),
         ("password_history", scope.password_history(ada).await?.len()),
+        ("policies_until", scope.policies_until(1, 9).await?.len()),
         ("pulls", scope.pulls().await?.len()),
         ("recovery_code", scope.recovery_code(ada, 3).await?.iter().count()),
         ("reset", scope.reset(reset).await?.iter().count()),

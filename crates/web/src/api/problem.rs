@@ -126,6 +126,7 @@ impl From<Error> for Problem {
                 "The method is not offered",
                 "Use one of the methods that the reset lists.",
             ),
+            Error::UnlockNotOffered => unlock_not_offered(StatusCode::BAD_REQUEST),
             Error::Throttled { .. } => throttled(),
             Error::ProofRefused => new(
                 StatusCode::UNPROCESSABLE_ENTITY,
@@ -186,8 +187,28 @@ impl From<Rejected> for Problem {
                 "This can't be finished here",
                 "The person has to ask for help.",
             ),
+            Rejected::UnlockNotOffered => unlock_not_offered(conflict),
+            Rejected::TooSoon { .. } => too_soon(),
         }
     }
+}
+
+fn unlock_not_offered(status: StatusCode) -> Problem {
+    Problem::new(
+        status,
+        "unlock-not-offered",
+        "Unlocking is not offered",
+        "Start a reset: a new password lifts the lock too.",
+    )
+}
+
+fn too_soon() -> Problem {
+    Problem::new(
+        StatusCode::CONFLICT,
+        "reset-too-soon",
+        "The password was reset a short while ago",
+        "Nothing was changed. Wait as long as Retry-After says, or ask for help.",
+    )
 }
 
 fn throttled() -> Problem {

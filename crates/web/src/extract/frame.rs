@@ -48,7 +48,7 @@ pub(crate) fn of(parts: &Parts, state: &WebState) -> Frame {
         nonce: parts.extensions.get::<Nonce>().map(|nonce| nonce.0.clone()).unwrap_or_default(),
         csrf: None,
         organization: settings.organization_name.clone(),
-        help: settings.help.clone(),
+        help: app.help(),
         banners: banners(app),
         path: parts.uri.path_and_query().map(|path| path.as_str().to_owned()),
         person: None,

@@ -52,7 +52,7 @@ pub(super) fn hold(state: &WebState, token: &str, response: Response) -> Respons
 }
 
 fn set(state: &WebState, cookie: &Cookie, value: &str) -> Option<HeaderValue> {
-    let lifetime = Some(state.app().settings().policy.lifetimes.family);
+    let lifetime = Some(state.app().settings().lifetimes.family);
     state.cookies().set(&Cookie { lifetime, ..*cookie }, value).ok()
 }
 

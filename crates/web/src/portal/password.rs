@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use regain_app::Error;
 use regain_app::reset::ResetView;
 use regain_core::password::Violation;
+use regain_core::reset::Rejected;
 use regain_pages::views::{Guidance, NewPassword};
 use regain_pages::{FieldProblem, Problem, Rule};
 use serde::Deserialize;
@@ -45,17 +46,23 @@ pub(super) async fn post(
     held: Held,
     Form(form, browser): Form<PasswordForm>,
 ) -> Result<Response, PageError> {
-    let violations = match state.app().set_password(&browser.caller, &held.holder, &form.password).await {
-        Ok(()) | Err(Error::Settling) => return Ok(go("/reset/done")),
-        // Whatever is due instead is shown by its own page.
-        Err(Error::Rejected(_)) => return Ok(go("/reset/password")),
-        Err(Error::Password(violations)) => violations,
-        Err(error) => return Err(error.into()),
-    };
-    let status = state.app().reset_status(&held.holder).await?;
-    let view = NewPassword { problems: problems(&form.password, violations), ..view(&state, &status) };
+    let (status, problems) =
+        match state.app().set_password(&browser.caller, &held.holder, &form.password).await {
+            Ok(()) | Err(Error::Settling) => return Ok(go("/reset/done")),
+            Err(Error::Rejected(Rejected::TooSoon { wait })) => {
+                (StatusCode::CONFLICT, vec![Problem::reset_too_soon(wait).at("password")])
+            }
+            // Whatever is due instead is shown by its own page.
+            Err(Error::Rejected(_)) => return Ok(go("/reset/password")),
+            Err(Error::Password(violations)) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, problems(&form.password, violations))
+            }
+            Err(error) => return Err(error.into()),
+        };
+    let stands = state.app().reset_status(&held.holder).await?;
+    let view = NewPassword { problems, ..view(&state, &stands) };
     let frame = frame.without_path().with(&browser.csrf);
-    render_as(StatusCode::UNPROCESSABLE_ENTITY, &state, &frame, &view)
+    render_as(status, &state, &frame, &view)
 }
 
 fn view(state: &WebState, status: &ResetView) -> NewPassword {

@@ -133,7 +133,7 @@ fn view(state: &WebState, status: &ResetView, challenge: &ChallengeView, memory:
             .map(|proved| proved.targets.join(", "))
             .filter(|targets| challenge.method.is_sent() && !targets.is_empty()),
         is_sent: challenge.method.is_sent(),
-        code_minutes: state.app().settings().policy.lifetimes.code.as_secs().div_ceil(60),
+        code_minutes: state.app().settings().lifetimes.code.as_secs().div_ceil(60),
         resend_in_seconds: seconds(challenge.resend_at.since(now)),
         closes_in_seconds: closes_in(state, status),
         other_ways: choices(status).count() > 1,

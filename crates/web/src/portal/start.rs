@@ -48,6 +48,7 @@ pub(super) async fn get(
     let view = Start {
         identifier,
         kind,
+        unlock: state.app().offers_unlock(),
         method: methods.first().copied(),
         methods,
         return_to,
@@ -94,6 +95,7 @@ pub(super) async fn post(
     let view = Start {
         identifier: form.identifier.to_string(),
         kind: form.kind,
+        unlock: state.app().offers_unlock(),
         method: Method::parse(&form.method),
         methods: state.app().offered(),
         return_to,

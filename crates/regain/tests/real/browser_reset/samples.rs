@@ -44,7 +44,7 @@ fn samples(app: &TestApp, language: &str, name: Option<&str>) -> Result<HashMap<
         nonce: "sample".to_owned(),
         csrf: Some("sample".to_owned()),
         organization: settings.organization_name.clone(),
-        help: settings.help.clone(),
+        help: app.app.help(),
         banners: vec![Banner::Demo, Banner::Paused],
         path: Some("/signin".to_owned()),
         person: name.map(str::to_owned),

@@ -1,0 +1,113 @@
+//! What can be said in a text of policies. The rules are [`regain_core::policy`]'s; this is how they are written.
+
+use regain_core::method::Method;
+use regain_core::policy::{self, GroupPolicy, Policies, Privileged, Required, Who};
+use regain_core::time::Timestamp;
+
+use crate::schema::{Check, default, optional, required, section};
+use crate::value::address::HelpAddress;
+
+section! {
+    /// What holds for all.
+    pub(super) struct General {
+        /// Where everyone is led who can't get on: from "I can't use any of these", from every page and from every
+        /// message. The same for all, since strangers see it. Without it the help of the configuration is shown.
+        help: Option<HelpAddress> = optional();
+    }
+}
+
+section! {
+    /// What holds for the accounts of some groups.
+    pub(super) struct OnePolicy {
+        /// What reports and the audit log call it; no two have one name.
+        name: String = required();
+        /// Groups of the directory, in whatever case. Without any the policy is for everyone, so it comes last.
+        groups: Vec<String> = default(Vec::new());
+        /// Whether these people may reset their passwords by themselves. Strangers are not told.
+        who: Who = default(Who::Everyone);
+        /// Whether privileged ones among them may. If so, they need two proofs whatever `required` says.
+        privileged: Privileged = default(Privileged::Excluded);
+        /// What they may prove themselves with, in the order of the list. Without it: everything that there is, and what
+        /// later versions add.
+        methods: Option<Vec<Method>> = optional();
+        /// How many proofs they give. Automatic is one, and two as soon as an account has an authenticator and another
+        /// method.
+        required: Required = default(Required::Automatic).between(policy::REQUIRED.0, policy::REQUIRED.1);
+        /// Whether several proofs must be of different kinds: something that a message reaches, an authenticator, saved
+        /// codes.
+        different_kinds: bool = default(false);
+        /// Minutes that must lie between two completed resets of an account. Without it: none.
+        minutes_between_resets: Option<u32> =
+            optional().between(policy::MINUTES_BETWEEN_RESETS.0, policy::MINUTES_BETWEEN_RESETS.1);
+        /// Completed resets of an account within 24 hours, counted from the first. Without it: any number.
+        resets_per_day: Option<u32> = optional().between(policy::RESETS_PER_DAY.0, policy::RESETS_PER_DAY.1);
+        /// Days after which a password must be changed at sign-in. Leave it out: people who must change a password choose
+        /// weaker ones, so NIST SP 800-63B advises against it.
+        password_days: Option<u32> = optional().between(policy::PASSWORD_DAYS.0, policy::PASSWORD_DAYS.1);
+        /// Passwords set before this moment must be changed at sign-in, from this moment on: the way to have all
+        /// passwords changed after a leak.
+        must_change_before: Option<Timestamp> = optional();
+        /// Whether people may lift a lock by wrong passwords and keep the password. It is offered to all or to none: where
+        /// one policy offers it, people of the others are refused after their proof.
+        unlock: bool = default(true);
+    }
+}
+
+impl Check for General {}
+impl Check for OnePolicy {}
+
+impl General {
+    pub(super) fn of(policies: &Policies) -> Self {
+        Self { help: policies.help.as_deref().and_then(HelpAddress::parse) }
+    }
+
+    pub(super) fn into_help(self) -> Option<String> {
+        self.help.map(|help| help.as_str().to_owned())
+    }
+}
+
+impl OnePolicy {
+    pub(super) fn of(policy: &GroupPolicy) -> Self {
+        let GroupPolicy { name, groups, who, privileged, methods, required, different_kinds, .. } =
+            policy.clone();
+        let GroupPolicy {
+            minutes_between_resets,
+            resets_per_day,
+            password_days,
+            must_change_before,
+            unlock,
+            ..
+        } = *policy;
+        Self {
+            name,
+            groups,
+            who,
+            privileged,
+            methods,
+            required,
+            different_kinds,
+            minutes_between_resets,
+            resets_per_day,
+            password_days,
+            must_change_before,
+            unlock,
+        }
+    }
+
+    pub(super) fn into_policy(self) -> GroupPolicy {
+        GroupPolicy {
+            name: self.name,
+            groups: self.groups,
+            who: self.who,
+            privileged: self.privileged,
+            methods: self.methods,
+            required: self.required,
+            different_kinds: self.different_kinds,
+            minutes_between_resets: self.minutes_between_resets,
+            resets_per_day: self.resets_per_day,
+            password_days: self.password_days,
+            must_change_before: self.must_change_before,
+            unlock: self.unlock,
+        }
+    }
+}

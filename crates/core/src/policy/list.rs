@@ -1,0 +1,352 @@
+//! The policies of an organization: an ordered list. The first whose group an account is in is the account's policy.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::account::Account;
+use crate::identifier::fold;
+use crate::limit::Limit;
+use crate::method::Method;
+use crate::policy::Policy;
+use crate::time::Timestamp;
+
+/// The longest name of a policy, in characters.
+pub(super) const LONGEST_NAME: usize = 64;
+/// The most policies of an organization.
+pub(super) const MOST_POLICIES: usize = 100;
+/// Floor and ceiling of [`GroupPolicy::minutes_between_resets`]: a minute to 30 days.
+pub const MINUTES_BETWEEN_RESETS: (u32, u32) = (1, 43_200);
+/// Floor and ceiling of [`GroupPolicy::resets_per_day`].
+pub const RESETS_PER_DAY: (u32, u32) = (1, 100);
+/// Floor and ceiling of [`GroupPolicy::password_days`].
+pub const PASSWORD_DAYS: (u32, u32) = (30, 1_000);
+/// Floor and ceiling of a number of proofs.
+pub const REQUIRED: (u32, u32) = (1, 3);
+
+/// Who may get back in, and how, in one organization.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policies {
+    /// Where everyone is led who can't get on: an address with `https:` or `mailto:`. The same for all, since strangers
+    /// see it; without one the configuration's is shown.
+    pub help: Option<String>,
+    /// The policies, in their order.
+    pub list: Vec<GroupPolicy>,
+}
+
+/// What holds for the accounts of some groups.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GroupPolicy {
+    /// What it is called; no two have one name.
+    pub name: String,
+    /// Names of groups, compared without regard to case; without any it is for everyone.
+    pub groups: Vec<String>,
+    /// Whether these accounts may reset at all.
+    pub who: Who,
+    /// Whether those among them that are privileged may.
+    pub privileged: Privileged,
+    /// What they may prove themselves with; nothing stands for all that there is.
+    pub methods: Option<Vec<Method>>,
+    /// How many proofs they give.
+    pub required: Required,
+    /// Whether several proofs must be of different kinds.
+    pub different_kinds: bool,
+    /// Minutes from one completed reset of an account to the next.
+    pub minutes_between_resets: Option<u32>,
+    /// Completed resets of an account in 24 hours.
+    pub resets_per_day: Option<u32>,
+    /// Days after which a password must be changed at sign-in.
+    pub password_days: Option<u32>,
+    /// From this moment on, passwords that were set before it must be changed at sign-in.
+    pub must_change_before: Option<Timestamp>,
+    /// Whether a lock can be lifted without a new password.
+    pub unlock: bool,
+}
+
+/// Whether the accounts of a policy may reset.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Who {
+    /// All of them.
+    Everyone,
+    /// None of them.
+    Nobody,
+}
+
+impl Who {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Everyone, Self::Nobody];
+
+    /// Its name in texts.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Everyone => "everyone",
+            Self::Nobody => "nobody",
+        }
+    }
+}
+
+/// What a policy does with privileged accounts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Privileged {
+    /// They can't reset by themselves (REC-06).
+    Excluded,
+    /// They can, with two proofs at least.
+    Allowed,
+}
+
+impl Privileged {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Excluded, Self::Allowed];
+
+    /// Its name in texts.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Excluded => "excluded",
+            Self::Allowed => "allowed",
+        }
+    }
+}
+
+/// How many proofs a policy asks for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Required {
+    /// One; two as soon as the account has an authenticator and another method.
+    Automatic,
+    /// So many, 1 to 3.
+    Exactly(u32),
+}
+
+/// One completed reset of an account in so many minutes.
+pub fn resets_in_a_row(minutes: u32) -> Limit {
+    Limit { name: "resets-in-a-row", count: 1, window: Duration::from_mins(minutes.into()) }
+}
+
+/// So many completed resets of an account in 24 hours.
+pub fn resets_per_day(count: u32) -> Limit {
+    Limit { name: "resets-per-day", count: count.into(), window: Duration::from_hours(24) }
+}
+
+impl GroupPolicy {
+    /// A policy with the defaults, for everyone.
+    pub fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            groups: Vec::new(),
+            who: Who::Everyone,
+            privileged: Privileged::Excluded,
+            methods: None,
+            required: Required::Automatic,
+            different_kinds: false,
+            minutes_between_resets: None,
+            resets_per_day: None,
+            password_days: None,
+            must_change_before: None,
+            unlock: true,
+        }
+    }
+
+    /// The methods, in the order in which people are offered them.
+    pub fn methods(&self) -> &[Method] {
+        self.methods.as_deref().unwrap_or(&Method::ALL)
+    }
+
+    /// How often one account's resets may be completed: each of these limits counts them all.
+    pub fn frequency(&self) -> Vec<Limit> {
+        let limits =
+            [self.minutes_between_resets.map(resets_in_a_row), self.resets_per_day.map(resets_per_day)];
+        limits.into_iter().flatten().collect()
+    }
+
+    /// Whether a password that was set at this moment must be changed at sign-in. Of one that was set nobody knows when,
+    /// only a forced change is asked for.
+    pub fn demands_change(&self, set_at: Option<Timestamp>, now: Timestamp) -> bool {
+        let is_too_old = self
+            .password_days
+            .zip(set_at)
+            .is_some_and(|(days, set_at)| now.since(set_at) >= Duration::from_hours(u64::from(days) * 24));
+        let is_recalled = self
+            .must_change_before
+            .is_some_and(|moment| now >= moment && set_at.is_none_or(|set_at| set_at < moment));
+        is_too_old || is_recalled
+    }
+
+    /// The rule that it is, without what is stopped for now.
+    fn to_policy(&self) -> Policy {
+        let (required, is_automatic) = match self.required {
+            Required::Automatic => (1, true),
+            Required::Exactly(count) => (count as usize, false),
+        };
+        Policy {
+            allows: self.who == Who::Everyone,
+            methods: self.methods().to_vec(),
+            required,
+            is_automatic,
+            different_kinds: self.different_kinds,
+            excludes_privileged: self.privileged == Privileged::Excluded,
+            unlock: self.unlock,
+            frequency: self.frequency(),
+            ..Policy::default()
+        }
+    }
+
+    fn is_for(&self, account: &Account) -> bool {
+        let is_in = |group: &String| account.groups.iter().any(|other| fold(other) == fold(group));
+        self.groups.is_empty() || self.groups.iter().any(is_in)
+    }
+}
+
+impl Default for Policies {
+    /// What holds where nobody has said anything else.
+    fn default() -> Self {
+        Self { help: None, list: vec![GroupPolicy::named("everyone")] }
+    }
+}
+
+impl Policies {
+    /// The policy of an account; none is for accounts that can't reset.
+    pub fn of(&self, account: &Account) -> Option<&GroupPolicy> {
+        self.list.iter().find(|policy| policy.is_for(account))
+    }
+
+    /// The rule for an account, without what is stopped for now.
+    pub fn rule_for(&self, account: &Account) -> Policy {
+        let nothing = || Policy { allows: false, ..Policy::default() };
+        self.of(account).map_or_else(nothing, GroupPolicy::to_policy)
+    }
+
+    /// What strangers see: the methods of all policies together in a fixed order, and the least that any asks for
+    /// (promise 2).
+    pub fn rule_for_strangers(&self) -> Policy {
+        let open: Vec<Policy> =
+            self.list.iter().map(GroupPolicy::to_policy).filter(|policy| policy.allows).collect();
+        let offers = |method: &Method| open.iter().any(|policy| policy.methods.contains(method));
+        Policy {
+            methods: Method::ALL.into_iter().filter(offers).collect(),
+            required: open.iter().map(|policy| policy.required).min().unwrap_or(1),
+            unlock: open.iter().any(|policy| policy.unlock),
+            ..Policy::default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::account;
+
+    fn for_groups(name: &str, groups: &[&str]) -> GroupPolicy {
+        let groups = groups.iter().map(|group| (*group).to_owned()).collect();
+        GroupPolicy { groups, ..GroupPolicy::named(name) }
+    }
+
+    fn list(list: Vec<GroupPolicy>) -> Policies {
+        Policies { list, ..Policies::default() }
+    }
+
+    #[test]
+    fn the_first_policy_whose_group_an_account_is_in_is_its_own() {
+        let policies = list(vec![
+            for_groups("night", &["Night shift"]),
+            for_groups("staff", &["staff", "interns"]),
+            for_groups("rest", &[]),
+        ]);
+        for (groups, name) in [
+            (&["staff", "NIGHT SHIFT"][..], "night"),
+            (&["Interns"], "staff"),
+            (&["night"], "rest"),
+            (&[], "rest"),
+        ] {
+            let mut ada = account();
+            ada.groups = groups.iter().map(|group| (*group).to_owned()).collect();
+            assert_eq!(policies.of(&ada).unwrap().name, name, "{groups:?}");
+        }
+        assert!(list(vec![for_groups("staff", &["staff"])]).of(&account()).is_none());
+    }
+
+    #[test]
+    fn strangers_see_what_all_policies_offer_together_in_a_fixed_order() {
+        let with = |who, methods: &[Method], unlock| GroupPolicy {
+            who,
+            methods: Some(methods.to_vec()),
+            unlock,
+            ..GroupPolicy::named("test")
+        };
+        let mut reversed = Method::ALL;
+        reversed.reverse();
+        for (policies, methods, unlock) in [
+            (Policies::default().list, &Method::ALL[..], true),
+            (vec![with(Who::Everyone, &reversed, false)], &Method::ALL, false),
+            (vec![with(Who::Nobody, &[Method::Email], true)], &[], false),
+            (
+                vec![with(Who::Everyone, &[], false), with(Who::Everyone, &[Method::Email], true)],
+                &[Method::Email],
+                true,
+            ),
+            (vec![], &[], false),
+        ] {
+            let seen = list(policies).rule_for_strangers();
+            assert_eq!((seen.methods.as_slice(), seen.unlock), (methods, unlock));
+            assert_eq!(seen.is_paused(), methods.is_empty(), "where nobody has a way, everybody is told");
+        }
+    }
+
+    #[test]
+    fn each_field_reaches_the_rule_of_an_account() {
+        let rule = |change: fn(&mut GroupPolicy)| {
+            let mut policy = GroupPolicy::named("test");
+            change(&mut policy);
+            list(vec![policy]).rule_for(&account())
+        };
+        let usual = Policy::default();
+        assert_eq!(rule(|_| ()), usual);
+        assert_eq!(rule(|it| it.who = Who::Nobody), Policy { allows: false, ..usual.clone() });
+        assert!(!rule(|it| it.privileged = Privileged::Allowed).excludes_privileged);
+        assert_eq!(rule(|it| it.methods = Some(vec![Method::Totp])).methods, [Method::Totp]);
+        let three = rule(|it| it.required = Required::Exactly(3));
+        assert_eq!((three.required, three.is_automatic), (3, false));
+        assert!(rule(|it| it.different_kinds = true).different_kinds);
+        assert!(!rule(|it| it.unlock = false).unlock);
+        assert_eq!(rule(|it| it.resets_per_day = Some(3)).frequency.len(), 1);
+        assert!(!list(vec![]).rule_for(&account()).allows);
+    }
+
+    #[test]
+    fn a_password_is_to_be_changed_when_it_is_too_old_or_was_recalled() {
+        let (now, day) = (Timestamp::from_micros(1_800_000_000_000_000), Duration::from_hours(24));
+        let (plain, aged) =
+            (GroupPolicy::named("a"), GroupPolicy { password_days: Some(90), ..GroupPolicy::named("a") });
+        let recalled = |moment| GroupPolicy { must_change_before: Some(moment), ..GroupPolicy::named("a") };
+        for (policy, set_at, demands) in [
+            (&plain, Some(now - 9_000 * day), false),
+            (&aged, Some(now - 89 * day), false),
+            (&aged, Some(now - 90 * day), true),
+            (&aged, None, false),
+            (&recalled(now), Some(now - day), true),
+            (&recalled(now), None, true),
+            (&recalled(now - day), Some(now - day), false),
+            // What is announced for later asks nobody before.
+            (&recalled(now + day), Some(now - day), false),
+        ] {
+            assert_eq!(policy.demands_change(set_at, now), demands, "{policy:?} {set_at:?}");
+        }
+    }
+
+    #[test]
+    fn how_often_is_two_limits() {
+        assert!(GroupPolicy::named("a").frequency().is_empty());
+        let both = GroupPolicy {
+            minutes_between_resets: Some(30),
+            resets_per_day: Some(3),
+            ..GroupPolicy::named("a")
+        };
+        let limits = both.frequency();
+        assert_eq!(limits.iter().map(|limit| limit.count).collect::<Vec<_>>(), [1, 3]);
+        assert_eq!(limits[0].window, Duration::from_mins(30));
+        assert_eq!(limits[1].window, Duration::from_hours(24));
+    }
+}
