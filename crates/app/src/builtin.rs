@@ -91,6 +91,10 @@ impl Directory for BuiltinDirectory {
         self.read_accounts(after).await.map_err(unavailable)
     }
 
+    async fn has_group(&self, name: &str) -> Result<bool, DirectoryError> {
+        self.is_group(name).await.map_err(unavailable)
+    }
+
     async fn marker(&self, id: AccountId) -> Result<Marker, DirectoryError> {
         Ok(password::marker(self.stored_password(id).await?.as_ref()))
     }

@@ -47,6 +47,9 @@ pub enum Error {
     /// The brake is on: an operator has stopped this for now; nothing changed.
     #[error("stopped for now")]
     Paused,
+    /// A group that the directory does not know: stopping it would stop nobody.
+    #[error("there is no such group")]
+    UnknownGroup,
     /// A key for a program does not allow this.
     #[error("the key is refused: {}", .0.name())]
     KeyRefused(KeyRefusal),
@@ -75,7 +78,7 @@ impl Error {
             Self::NotFound | Self::Identifier(_) | Self::PasswordMissing => None,
             Self::MethodNotOffered | Self::UnlockNotOffered => None,
             Self::ProofRefused | Self::Rejected(_) | Self::Password(_) | Self::Paused => None,
-            Self::KeyRefused(_) | Self::Internal(_) => None,
+            Self::UnknownGroup | Self::KeyRefused(_) | Self::Internal(_) => None,
         }
     }
 

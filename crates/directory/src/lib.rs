@@ -24,6 +24,9 @@ pub trait Directory: Send + Sync {
     /// Reads a page of accounts in the order of their ids: those after this one, or the first. An empty page is the end.
     async fn accounts(&self, after: Option<AccountId>) -> Result<Vec<Account>, DirectoryError>;
 
+    /// Whether there is a group of this name, however it is written, for accounts to be in.
+    async fn has_group(&self, name: &str) -> Result<bool, DirectoryError>;
+
     /// Reads the marker of an account's password; it changes with every write.
     async fn marker(&self, id: AccountId) -> Result<Marker, DirectoryError>;
 

@@ -6,6 +6,7 @@ mod manager;
 mod password;
 
 use regain_core::account::{Contact, Lock};
+use regain_core::identifier::fold;
 use regain_core::ids::AccountId;
 use regain_core::language::Language;
 use regain_core::time::Timestamp;
@@ -18,6 +19,7 @@ use crate::{Scope, StoreError, Tx};
 
 const WHAT: &str = "accounts";
 const IDENTIFIERS: &str = "names of accounts";
+const GROUPS: &str = "groups";
 
 /// What stands between the names of groups in one column; no name holds it.
 const SEPARATOR: &str = "\u{1f}";
@@ -169,6 +171,15 @@ impl Scope {
         found.dedup();
         found.truncate(2);
         Ok(found)
+    }
+
+    /// Whether some account is in a group of this name, however it is written.
+    pub async fn has_group(&mut self, name: &str) -> Result<bool, StoreError> {
+        let query = sqlx::query(
+            "SELECT name FROM builtin_group WHERE organization_id = $1 AND name_folded = $2 LIMIT 1",
+        );
+        let query = query.id(&self.organization).text(&fold(name));
+        Ok(self.optional(GROUPS, query).await?.is_some())
     }
 }
 

@@ -40,6 +40,7 @@ pub enum Behaviour {
 pub enum Call {
     Find,
     Account,
+    HasGroup,
     Marker,
     SetPassword,
     ChangePassword,
@@ -50,9 +51,10 @@ pub enum Call {
 
 impl Call {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Find,
         Self::Account,
+        Self::HasGroup,
         Self::Marker,
         Self::SetPassword,
         Self::ChangePassword,
@@ -120,6 +122,10 @@ impl Directory for FaultyDirectory {
 
     async fn accounts(&self, after: Option<AccountId>) -> Result<Vec<Account>, DirectoryError> {
         self.inner.accounts(after).await
+    }
+
+    async fn has_group(&self, name: &str) -> Result<bool, DirectoryError> {
+        self.faults.at(Call::HasGroup, self.inner.has_group(name)).await
     }
 
     async fn marker(&self, id: AccountId) -> Result<Marker, DirectoryError> {

@@ -95,7 +95,7 @@ impl From<Error> for PageError {
         let page = match error {
             Error::NotFound => Self::not_found(),
             Error::Identifier(_) | Error::PasswordMissing => Self::unreadable(),
-            Error::MethodNotOffered | Error::UnlockNotOffered => Self::unreadable(),
+            Error::MethodNotOffered | Error::UnlockNotOffered | Error::UnknownGroup => Self::unreadable(),
             Error::Password(_) | Error::ProofRefused | Error::KeyRefused(_) => Self::unreadable(),
             Error::Paused => Self::paused(),
             Error::Rejected(_) => Self::new(StatusCode::CONFLICT, Fault::FormStale),

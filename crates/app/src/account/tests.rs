@@ -110,6 +110,11 @@ impl Directory for Watched {
         self.inner.accounts(after).await
     }
 
+    async fn has_group(&self, name: &str) -> Result<bool, DirectoryError> {
+        self.called("has_group")?;
+        self.inner.has_group(name).await
+    }
+
     async fn marker(&self, id: AccountId) -> Result<Marker, DirectoryError> {
         self.called("marker")?;
         self.inner.marker(id).await

@@ -5,6 +5,7 @@ use regain_core::brake::Target;
 use regain_store::{NewPull, Pull};
 
 use super::By;
+use crate::directory::patiently;
 use crate::{App, Error};
 
 /// The longest reason, in characters.
@@ -20,6 +21,10 @@ impl App {
     /// Stops something on every node: here at once, elsewhere as soon as they look. Answers
     /// whether it was not stopped before; if it was, who stopped it and why stays as it is. Of the reason the first
     /// 200 characters are kept, and no control characters.
+    ///
+    /// # Errors
+    /// [`Error::UnknownGroup`] for a group that the directory does not know, which may be a slip of the pen. A directory
+    /// that can't be asked keeps nobody from stopping anything.
     pub async fn pull_brake(
         &self,
         by: &By,
@@ -27,6 +32,7 @@ impl App {
         reason: &str,
         source: Source,
     ) -> Result<bool, Error> {
+        self.expect_group(&target).await?;
         let reason: String =
             reason.chars().filter(|character| !character.is_control()).take(LONGEST_REASON).collect();
         let detail = format!("{target} by={} reason={reason}", by.name());
@@ -45,6 +51,18 @@ impl App {
         let is_new = pulled.await?;
         self.read_active().await?;
         Ok(is_new)
+    }
+
+    async fn expect_group(&self, target: &Target) -> Result<(), Error> {
+        let Target::Group(name) = target else { return Ok(()) };
+        match patiently(self.services().directory.has_group(name)).await {
+            Ok(false) => Err(Error::UnknownGroup),
+            Ok(true) => Ok(()),
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "could not look for a group");
+                Ok(())
+            }
+        }
     }
 
     /// Lets something go on. Answers whether it was stopped.

@@ -44,6 +44,11 @@ impl BuiltinDirectory {
         Ok(rows.into_iter().map(|row| self.shown(row)).collect())
     }
 
+    /// A group is there as long as somebody is in it.
+    pub(super) async fn is_group(&self, name: &str) -> Result<bool, StoreError> {
+        self.options.store.read(self.options.organization).await?.has_group(name).await
+    }
+
     /// Runs the same statement for an account that is there and for one that is not.
     async fn read_from(&self, scope: &mut Scope, id: AccountId) -> Result<Option<Account>, StoreError> {
         Ok(scope.account(id).await?.map(|row| self.shown(row)))

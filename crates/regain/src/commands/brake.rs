@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
-use regain_app::App;
+use regain_app::{App, Error};
 use regain_core::audit::Source;
 use regain_core::brake::Target;
 use regain_core::method::Method;
@@ -111,7 +111,13 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
 async fn apply(app: &App, target: Target, reason: Option<String>) -> anyhow::Result<()> {
     let (by, source) = (user(), Source::default());
     if let Some(reason) = reason {
-        return app.pull_brake(&by, target, &reason, source).await.map(drop).context("Nothing was stopped.");
+        let group = target.to_string();
+        return match app.pull_brake(&by, target, &reason, source).await {
+            Err(Error::UnknownGroup) => bail!(
+                "Nothing was stopped: nobody is in `{group}`. `regain account show NAME` says which groups somebody is in."
+            ),
+            pulled => pulled.map(drop).context("Nothing was stopped."),
+        };
     }
     let name = target.to_string();
     if !app.release_brake(&by, target, source).await.context("Everything stays stopped.")? {

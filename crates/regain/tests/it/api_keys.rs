@@ -7,6 +7,7 @@ use regain_app::admin::{By, NewKey};
 use regain_core::api_key::KeyScope;
 use regain_testkit::api::{Api, Reply, code_in};
 use regain_testkit::app::TestApp;
+use regain_testkit::faulty_directory::Behaviour;
 use regain_testkit::people::recovery_address;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -215,5 +216,11 @@ async fn the_brake_is_for_keys_with_its_scope_and_for_targets_that_there_are() {
         let reply = brake(&from(&robots), Method::PUT, path, Some(json!({}))).await;
         refused(&reply, StatusCode::BAD_REQUEST, "target");
     }
+    let reply = brake(&from(&robots), Method::PUT, "/api/v1/brake/group:night%20shft", Some(json!({}))).await;
+    refused(&reply, StatusCode::UNPROCESSABLE_ENTITY, "unknown-group");
     assert!(app.app.pulls().await.unwrap().is_empty());
+    // Better a group that may not be there than one that can't be stopped.
+    app.faults.behave(Behaviour::Down);
+    let reply = brake(&from(&robots), Method::PUT, "/api/v1/brake/group:night%20shft", Some(json!({}))).await;
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.text);
 }

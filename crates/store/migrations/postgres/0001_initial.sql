@@ -80,8 +80,10 @@ CREATE TABLE builtin_group (
     organization_id BYTEA NOT NULL,
     account_id BYTEA NOT NULL,
     name TEXT NOT NULL,
+    name_folded TEXT NOT NULL,
     PRIMARY KEY (account_id, organization_id, name)
 );
+CREATE INDEX builtin_group_name ON builtin_group (name_folded, organization_id);
 
 -- Earlier passwords of accounts (Argon2id), by the version they had, where a policy forbids to use them again.
 CREATE TABLE builtin_password_history (

@@ -8,7 +8,7 @@ use regain_core::random::Random;
 use regain_core::time::Timestamp;
 use regain_crypto::Purpose;
 
-use super::{IDENTIFIERS, WHAT};
+use super::{GROUPS, IDENTIFIERS, WHAT};
 use crate::row::Bind;
 use crate::{StoreError, Tx};
 
@@ -82,10 +82,11 @@ impl Tx {
         }
         for group in new.groups {
             let query = sqlx::query(
-                "INSERT INTO builtin_group (organization_id, account_id, name) VALUES ($1, $2, $3)
+                "INSERT INTO builtin_group (organization_id, account_id, name, name_folded) VALUES ($1, $2, $3, $4)
                  ON CONFLICT DO NOTHING",
             );
-            self.execute("groups", query.id(&self.organization).id(&new.id).text(group)).await?;
+            let query = query.id(&self.organization).id(&new.id).text(group).text(&fold(group));
+            self.execute(GROUPS, query).await?;
         }
         Ok(Inserted::Done)
     }

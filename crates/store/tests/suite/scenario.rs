@@ -209,6 +209,7 @@ pub(crate) async fn read_all(
         ("counted", usize::try_from(scope.counted(LIMIT.name, [7; 32]).await?).unwrap_or(0)),
         ("due_jobs", usize::try_from(scope.due_jobs(NOW + Duration::from_secs(86_400)).await?).unwrap_or(0)),
         ("family", scope.family(family).await?.iter().count()),
+        ("has_group", scope.has_group("STAFF").await?.into()),
         ("hold", scope.hold(ada).await?.iter().count()),
         ("known_browser", scope.known_browser(&[BROWSER]).await?.iter().count()),
         ("newest_policies", scope.newest_policies().await?.iter().count()),

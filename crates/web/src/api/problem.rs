@@ -127,6 +127,7 @@ impl From<Error> for Problem {
                 "Use one of the methods that the reset lists.",
             ),
             Error::UnlockNotOffered => unlock_not_offered(StatusCode::BAD_REQUEST),
+            Error::UnknownGroup => unknown_group(),
             Error::Throttled { .. } => throttled(),
             Error::ProofRefused => new(
                 StatusCode::UNPROCESSABLE_ENTITY,
@@ -208,6 +209,15 @@ fn too_soon() -> Problem {
         "reset-too-soon",
         "The password was reset a short while ago",
         "Nothing was changed. Wait as long as Retry-After says, or ask for help.",
+    )
+}
+
+fn unknown_group() -> Problem {
+    Problem::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "unknown-group",
+        "There is no such group",
+        "Nothing was stopped. Name a group that somebody is in.",
     )
 }
 

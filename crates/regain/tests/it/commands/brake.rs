@@ -5,6 +5,7 @@ use super::{House, json};
 #[tokio::test]
 async fn the_brake_is_pulled_shown_and_released_and_the_log_says_who_and_why() {
     let house = House::new();
+    assert_eq!(house.import("username,groups\nada,Staff\n", &[]).code, Some(0));
     assert_eq!(house.run(&["brake", "status"]).well(), "Nothing is stopped.\n");
     let said = house.run(&["brake", "on", "--all", "--reason", "a wave of phishing"]).well();
     assert!(said.contains("all  since ") && said.contains(": a wave of phishing"), "{said}");
@@ -37,6 +38,16 @@ async fn the_brake_is_pulled_shown_and_released_and_the_log_says_who_and_why() {
         ]
     );
     assert!(rows.iter().all(|row| row.actor == "operator"));
+}
+
+#[test]
+fn a_group_that_nobody_is_in_is_refused_with_a_hint() {
+    let house = House::new();
+    assert_eq!(house.import("username,groups\nada,Staff\n", &[]).code, Some(0));
+    let said = house.run(&["brake", "on", "--group", "staf"]).badly();
+    assert!(said.contains("Nothing was stopped: nobody is in `group:staf`."), "{said}");
+    assert_eq!(house.run(&["brake", "status"]).well(), "Nothing is stopped.\n");
+    assert!(house.run(&["brake", "on", "--group", "STAFF"]).well().contains("group:STAFF  since"));
 }
 
 #[test]

@@ -33,6 +33,7 @@ pub(super) struct ReasonBody {
         (status = 400, description = "No such target, or a malformed body", body = Problem),
         (status = 401, description = "No key that works was sent", body = Problem),
         (status = 403, description = "The key lacks the scope `brake`", body = Problem),
+        (status = 422, description = "The directory does not know the group", body = Problem),
     )
 )]
 pub(super) async fn put(
