@@ -126,13 +126,16 @@ impl BuiltinDirectory {
         self.options.hashing.hash(password, self.options.randomness.fork().bytes()).await
     }
 
-    /// Compares a typed password with a stored one, at the cost of one hash whatever there is to compare with.
+    /// Compares a typed password with a stored one, at the cost of one hash whatever there is to compare with. One that
+    /// has ended is not there any more.
     async fn compare(
         &self,
         stored: Option<&StoredPassword>,
         typed: &str,
     ) -> Result<Verified, DirectoryError> {
-        let hash = stored.and_then(|stored| stored.hash.as_deref());
+        let now = self.options.clock.now();
+        let lasts = |stored: &&StoredPassword| stored.expires_at.is_none_or(|end| now < end);
+        let hash = stored.filter(lasts).and_then(|stored| stored.hash.as_deref());
         // What can't be a password is nobody's; composed letters are what was hashed.
         let typed = NewPassword::parse(typed).ok();
         let hashing = &self.options.hashing;

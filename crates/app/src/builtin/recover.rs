@@ -1,5 +1,7 @@
 //! A way in for an owner who lost everything: a one-time password, by somebody on this machine who made sure who asks.
 
+use std::time::Duration;
+
 use regain_core::account::Lock;
 use regain_core::audit::{Action, Actor, AuditEvent};
 use regain_core::grant::StaffGrant;
@@ -14,10 +16,15 @@ use zeroize::Zeroizing;
 use super::{BuiltinDirectory, unavailable};
 use crate::jobs::objection_to;
 
+/// How long a one-time password works if it is not used.
+const ONE_TIME_PASSWORD: Duration = Duration::from_hours(24);
+
 /// What became of an account that was recovered.
 pub struct Recovered {
     /// The password that its owner signs in with, to choose another one.
     pub password: Zeroizing<String>,
+    /// When it works no more, unless another one was chosen.
+    pub expires_at: Timestamp,
     /// The lock that was lifted, if there was one.
     pub lifted: Option<Lock>,
     /// Whether it was held since its owner objected.
@@ -60,7 +67,7 @@ struct Change {
 }
 
 impl BuiltinDirectory {
-    /// Gives an account a password that must be changed at the next sign-in, lifts its lock and its hold, and ends its
+    /// Gives an account a password that works for a day and must be changed at the next sign-in, lifts its lock and its hold, and ends its
     /// sessions, known browsers and open resets. Its owner is told at every address, and the audit row says who answers
     /// for it.
     ///
@@ -98,7 +105,8 @@ impl BuiltinDirectory {
             })
         });
         let (was_held, sessions_ended) = write.await?;
-        Ok(Recovered { password, lifted: account.status.locked, was_held, sessions_ended })
+        let expires_at = now + ONE_TIME_PASSWORD;
+        Ok(Recovered { password, expires_at, lifted: account.status.locked, was_held, sessions_ended })
     }
 }
 
@@ -109,7 +117,7 @@ async fn apply(tx: &mut Tx, change: &Change, now: Timestamp) -> Result<(bool, u6
     if !tx.set_password_hash(account, &new, now).await? {
         return Err(RecoverError::Overtaken);
     }
-    if !tx.demand_change(account, now).await? {
+    if !tx.demand_change(account, now + ONE_TIME_PASSWORD, now).await? {
         return Err(RecoverError::Disabled);
     }
     let sessions_ended = tx.end_sessions_of(account, None, now).await?;

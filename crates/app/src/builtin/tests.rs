@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use regain_core::account::{ContactKind, Lock};
-use regain_core::grant::Grant;
+use regain_core::grant::{Grant, StaffGrant, Verification};
 use regain_core::ids::{FamilyId, ResetId, WriteId};
 use regain_core::language::Language;
 use regain_core::methods::email;
@@ -170,6 +170,26 @@ async fn an_account_is_found_by_each_of_its_names_in_any_case() {
     for name in ["adam", "ada@", "ada@other.example", "\u{212a}ate", "%", "' OR 1=1 --"] {
         assert!(matches!(it.find(name).await, Found::Nothing), "{name}");
     }
+}
+
+#[tokio::test]
+async fn a_one_time_password_works_for_a_day_and_the_one_that_follows_for_good() {
+    let it = fixture().await;
+    let id = it.ada(|_| ()).await;
+    let grant = StaffGrant::new(Verification::on_this_machine(id, "ops".to_owned()));
+    let advance = |seconds: i64| it.clock.0.fetch_add(seconds * 1_000_000, Ordering::Relaxed);
+    let day = 24 * 60 * 60;
+    let first = it.directory.recover(&grant).await.unwrap().password;
+    advance(day - 1);
+    assert!(it.is(id, &first).await);
+    advance(1);
+    assert_eq!(it.hashes(it.is(id, &first)).await, 1, "the work of a wrong one");
+    assert!(!it.is(id, &first).await);
+    assert!(matches!(it.change(id, &first, NEW).await, Err(WriteError::WrongPassword)));
+    let second = it.directory.recover(&grant).await.unwrap().password;
+    it.change(id, &second, NEW).await.unwrap();
+    advance(2 * day);
+    assert!(it.is(id, NEW).await);
 }
 
 #[tokio::test]

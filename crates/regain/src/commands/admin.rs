@@ -17,7 +17,7 @@ pub(crate) enum Command {
     Recover(Arguments),
 }
 
-/// Give an account a one-time password, shown once, that must be changed at the next sign-in.
+/// Give an account a one-time password, shown once, that must be changed at the next sign-in, within 24 hours.
 ///
 /// For an administrator, or anybody, who lost every other way: make sure who asks before you run it. It lifts a lock and a
 /// hold, ends all sessions and open resets, tells the owner at every address, and writes your name of this machine
@@ -68,18 +68,18 @@ fn explain(error: RecoverError, username: &str) -> anyhow::Error {
 }
 
 fn report(username: &str, recovered: &Recovered, json: bool) -> anyhow::Result<()> {
-    let Recovered { password, lifted, was_held, sessions_ended } = recovered;
+    let Recovered { password, expires_at, lifted, was_held, sessions_ended } = recovered;
     if json {
         return output::print_json(&serde_json::json!({
-            "username": username, "password": password.as_str(), "lifted": lifted.map(|lock| lock.name()),
+            "username": username, "password": password.as_str(), "expires_at": expires_at.to_string(), "lifted": lifted.map(|lock| lock.name()),
             "released": was_held, "sessions_ended": sessions_ended
         }));
     }
     let lock = lifted.map(|lock| format!(" A lock was lifted ({}).", lock.name())).unwrap_or_default();
     let held = if *was_held { " A hold was released." } else { "" };
     output::print(&format!(
-        "{username} signs in with this, once, and chooses another password then:\n\n  {}\n\nIt is not shown again. Sessions \
-         that were ended: {sessions_ended}.{lock}{held} A running server tells the owner.",
+        "{username} signs in with this, once, and chooses another password then:\n\n  {}\n\nIt is not shown again, and \
+         works until {expires_at}. Sessions that were ended: {sessions_ended}.{lock}{held} A running server tells the owner.",
         password.as_str()
     ))
 }

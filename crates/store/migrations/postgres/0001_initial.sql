@@ -45,6 +45,7 @@ CREATE TABLE builtin_account (
     password_version BIGINT NOT NULL,
     password_set_by BYTEA,
     password_changed_at BIGINT,
+    password_expires_at BIGINT,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
     PRIMARY KEY (id, organization_id)

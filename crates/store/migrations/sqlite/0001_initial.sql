@@ -45,6 +45,7 @@ CREATE TABLE builtin_account (
     password_version INTEGER NOT NULL,
     password_set_by BLOB,
     password_changed_at INTEGER,
+    password_expires_at INTEGER,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     PRIMARY KEY (id, organization_id)

@@ -21,6 +21,8 @@ pub struct StoredPassword {
     pub set_by: Option<WriteId>,
     /// When it was set.
     pub changed_at: Option<Timestamp>,
+    /// When it works no more; only a one-time password ends.
+    pub expires_at: Option<Timestamp>,
 }
 
 /// A password to store.
@@ -39,7 +41,8 @@ impl Scope {
     /// The password of an account.
     pub async fn password(&mut self, account: AccountId) -> Result<Option<StoredPassword>, StoreError> {
         let query = sqlx::query(
-            "SELECT password_hash, password_version, password_set_by, password_changed_at
+            "SELECT password_hash, password_version, password_set_by, password_changed_at,
+                    password_expires_at
              FROM builtin_account WHERE organization_id = $1 AND id = $2",
         );
         let Some(row) = self.optional(WHAT, query.id(&self.organization).id(&account)).await? else {
@@ -50,6 +53,7 @@ impl Scope {
             version: row.number("password_version")?,
             set_by: row.id_or_null("password_set_by")?,
             changed_at: row.time_or_null("password_changed_at")?,
+            expires_at: row.time_or_null("password_expires_at")?,
         }))
     }
 
@@ -79,6 +83,7 @@ impl Tx {
             "UPDATE builtin_account
              SET password_hash = $4, password_version = password_version + 1, password_set_by = $5,
                  password_changed_at = $6, updated_at = $6, must_change = 0,
+                 password_expires_at = NULL,
                  locked_at = CASE WHEN locked_by = $7 THEN NULL ELSE locked_at END,
                  locked_by = CASE WHEN locked_by = $7 THEN NULL ELSE locked_by END
              WHERE organization_id = $1 AND id = $2 AND password_version = $3",
@@ -101,14 +106,21 @@ impl Tx {
         Ok(true)
     }
 
-    /// Demands that the password be changed at the next sign-in, and lifts whatever lock there is. Answers no if the
-    /// account is disabled.
-    pub async fn demand_change(&mut self, account: AccountId, now: Timestamp) -> Result<bool, StoreError> {
+    /// Demands that the password be changed at the next sign-in, ends it at `expires_at` if it is not, and lifts whatever
+    /// lock there is. Answers no if the account is disabled.
+    pub async fn demand_change(
+        &mut self,
+        account: AccountId,
+        expires_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
         let query = sqlx::query(
-            "UPDATE builtin_account SET must_change = 1, locked_by = NULL, locked_at = NULL, updated_at = $3
+            "UPDATE builtin_account
+             SET must_change = 1, password_expires_at = $4, locked_by = NULL, locked_at = NULL, updated_at = $3
              WHERE organization_id = $1 AND id = $2 AND disabled = 0",
         );
-        self.execute_one(WHAT, query.id(&self.organization).id(&account).time(now)).await
+        let query = query.id(&self.organization).id(&account).time(now).time(expires_at);
+        self.execute_one(WHAT, query).await
     }
 
     /// Copies the present password into the history, under the guard of the write that follows. A parallel write that

@@ -263,7 +263,7 @@ pub(crate) async fn change_all(
         ("upgrade_hash", tx.upgrade_hash(ada, 1, HASH).await?.into()),
         ("set_password_hash", tx.set_password_hash(ada, &password, NOW).await?.into()),
         ("set_manager", tx.set_manager(ada, account(9), NOW).await?.into()),
-        ("demand_change", tx.demand_change(ada, NOW).await?.into()),
+        ("demand_change", tx.demand_change(ada, later(60), NOW).await?.into()),
         ("touch_session", tx.touch_session(session, NOW, later(600)).await?.into()),
         ("rotate_session", tx.rotate_session(session, [9; 32], NOW).await?.into()),
         ("end_sessions_of", tx.end_sessions_of(ada, None, NOW).await?),
