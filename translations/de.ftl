@@ -50,6 +50,8 @@ problem-too-many-attempts = Zu viele Versuche. Versuchen Sie es in { $minutes ->
 problem-code-missing = Geben Sie den 8-stelligen Code ein
 problem-own-code-missing = Geben Sie den Code ein
 problem-own-code-refused = Dieser Code hat nicht geklappt. Prüfen Sie ihn und versuchen Sie es noch einmal; jeder Code gilt einmal.
+problem-new-app-code-refused = Dieser Code hat nicht funktioniert. Tippen Sie den, den die App jetzt zeigt, und prüfen Sie, ob ihre Uhr stimmt.
+problem-name-too-long = Ein Name kann höchstens { $maximum } Zeichen haben
 problem-code-malformed = Der Code besteht aus 8 Ziffern
 problem-code-refused = Dieser Code hat nicht geklappt. Sehen Sie in der neuesten Nachricht nach, oder fordern Sie einen neuen an.
 problem-resend-too-soon = Ein neuer Code kann in { $seconds ->
@@ -266,6 +268,9 @@ activity-signed-out = Abgemeldet
 activity-password-changed = Passwort geändert
 activity-password-reset = Passwort zurückgesetzt
 activity-reset-attempted = Ein Zurücksetzen wurde begonnen, aber nicht beendet
+activity-method-added = Sicherheitsangaben hinzugefügt
+activity-method-replaced = Wiederherstellungscodes erneuert
+activity-method-removed = Sicherheitsangaben entfernt
 activity-account-unlocked = Konto entsperrt
 activity-account-held = Konto geschützt nach „Das war ich nicht“
 activity-account-released = Konto freigegeben
@@ -273,6 +278,90 @@ change-password-title = Passwort ändern
 must-change-title = Zeit für ein neues Passwort
 must-change-text = { $organization } bittet Sie, ein neues Passwort zu wählen, bevor es weitergeht.
 change-password-current = Jetziges Passwort
+
+## Sicherheitsinformationen
+back-to-security = Zurück zu den Sicherheitsangaben
+account-security-text = Womit Sie wieder hineinkommen, wenn Sie Ihr Passwort vergessen haben.
+account-security-info = Sicherheitsangaben ansehen
+security-title = Sicherheitsangaben
+security-lead = Damit kommen Sie wieder hinein, wenn Sie sich nicht anmelden können. Was hier steht, wissen nur Sie und die Menschen, die bei { $organization } die Konten betreuen.
+security-strength = Wie stark das ist
+security-needs-help = Wenn Sie sich bei diesem Konto nicht anmelden können, hilft Ihnen der Servicedesk von { $organization } persönlich.
+security-strength-none = Das reicht nicht, um allein wieder hineinzukommen. Fügen Sie einen Weg hinzu und einen zweiten, der nicht von ihm abhängt.
+security-strength-single = Es gibt einen Weg zurück. Wenn Sie ihn verlieren, kann Ihnen nur ein Mensch helfen. Fügen Sie einen zweiten hinzu, der nicht von ihm abhängt.
+security-strength-spare = Gut: Ein Weg genügt, um wieder hineinzukommen, und Sie haben noch einen. Mit einer Authenticator-App wird es stärker.
+security-strength-strong = Stark: Um wieder hineinzukommen, braucht es { $required } verschiedene Wege. Wer einen davon in die Hand bekommt, kommt trotzdem nicht hinein.
+security-authenticators = Authenticator-Apps
+security-authenticator = Authenticator-App
+security-authenticators-none = Noch keine. Eine Authenticator-App zeigt einen Code, der alle 30 Sekunden wechselt. Sie braucht kein Netz.
+security-add-authenticator = Authenticator-App hinzufügen
+security-no-room = Sie haben so viele Apps, wie es geben kann. Entfernen Sie eine, um eine andere hinzuzufügen.
+security-codes = Wiederherstellungscodes
+security-codes-left = { $left ->
+    [0] Keiner mehr übrig
+    [one] Noch { $left } Code
+   *[other] Noch { $left } Codes
+}
+security-codes-few = Nur noch wenige
+security-codes-none = Noch keine. Wiederherstellungscodes sind zum Aufheben auf Papier oder in einem Passwortmanager. Jeder funktioniert einmal.
+security-make-codes = Wiederherstellungscodes anlegen
+security-renew-codes = Neue Codes anlegen
+security-addresses = E-Mail-Adressen
+security-addresses-text = { $organization } führt sie für Sie; hier lassen sie sich nicht ändern. Sagen Sie dem Servicedesk, wenn eine nicht stimmt.
+security-addresses-none = Keine
+security-added = Hinzugefügt { $at }.
+security-used = Zuletzt benutzt { $at }.
+security-unused = Noch nicht benutzt.
+security-fresh = Bis { $until } genügt sie allein nicht.
+security-try = Jetzt ausprobieren
+security-try-label = Jetzt ausprobieren: { $name }
+security-change = Ändern oder entfernen
+security-change-label = Ändern oder entfernen: { $name }
+security-notice-added = Das ist eingerichtet. Wir haben es allen Ihren E-Mail-Adressen mitgeteilt.
+security-notice-renamed = Der Name ist geändert.
+security-notice-removed = Das ist entfernt. Wir haben es allen Ihren E-Mail-Adressen mitgeteilt.
+security-notice-works = Es funktioniert.
+confirm-title = Sind Sie es noch?
+confirm-text = Zeigen Sie noch einmal, dass Sie es sind, bevor Sie Sicherheitsangaben ändern.
+confirm-password-why = So kann sie niemand ändern, der Ihren Computer entsperrt vorfindet.
+confirm-lost-app = Sie haben die App nicht mehr? Fragen Sie nach Hilfe.
+add-authenticator-title = Authenticator-App hinzufügen
+add-authenticator-text = Es geht jede App für sechsstellige Codes (TOTP), auf dem Handy oder am Computer.
+add-authenticator-scan = 1. Zeigen Sie das der App
+add-authenticator-scan-text = Fügen Sie in der App ein Konto hinzu und scannen Sie dieses Bild.
+add-authenticator-picture = QR-Code mit dem Schlüssel darunter
+add-authenticator-open = Ist die App auf diesem Gerät? Öffnen Sie sie hier.
+add-authenticator-key = Oder tippen Sie diesen Schlüssel in die App:
+add-authenticator-check = 2. Tippen Sie, was sie zeigt
+add-authenticator-button = Diese App hinzufügen
+add-authenticator-told = Nichts wird aufgehoben, bevor ein Code stimmt. Dann teilen wir es allen Ihren E-Mail-Adressen mit.
+registration-name = Name
+registration-name-hint = Damit Sie wissen, welche es ist, zum Beispiel „Diensthandy“. Sie können ihn leer lassen.
+registration-rename = Namen speichern
+registration-remove-title = Entfernen
+registration-remove-totp = Codes dieser App funktionieren hier ab sofort nicht mehr. Löschen Sie den Eintrag auch in der App.
+registration-remove-recovery-code = Alle Ihre Wiederherstellungscodes funktionieren ab sofort nicht mehr.
+registration-remove-last = Sonst ist hier nichts, womit Sie wieder hineinkommen. Ohne das kann Ihnen nur ein Mensch helfen.
+registration-remove = Entfernen
+new-codes-title = Wiederherstellungscodes
+new-codes-text = Sie bekommen zehn Codes. Heben Sie sie dort auf, wo Sie ohne Handy und Computer an sie kommen. Jeder funktioniert einmal.
+new-codes-replaces = Die Codes, die Sie jetzt haben, funktionieren dann nicht mehr.
+new-codes-once = Wir zeigen sie nur einmal, auf der nächsten Seite.
+new-codes-button = Zehn Codes anlegen
+codes-title = Ihre Wiederherstellungscodes
+codes-text = Drucken oder speichern Sie sie jetzt. Wir können sie nicht noch einmal zeigen.
+codes-use = Die erste Zahl sagt, welcher der zehn es ist. Großschreibung, Leerzeichen und Striche spielen beim Tippen keine Rolle.
+codes-file = wiederherstellungscodes
+codes-for = Wiederherstellungscodes für { $account } bei { $organization }, angelegt { $at }. Jeder funktioniert einmal.
+codes-download = Als Datei speichern
+codes-print = Drucken
+codes-copy = Kopieren
+codes-copied = Kopiert. Fügen Sie sie dort ein, wo niemand sonst sie lesen kann.
+codes-done = Ich habe sie aufgehoben
+try-title = Jetzt ausprobieren
+try-totp = Tippen Sie den Code, den { $name } jetzt zeigt. Geändert wird dadurch nichts.
+try-recovery-code = Tippen Sie einen Ihrer Wiederherstellungscodes. Verbraucht wird er dadurch nicht.
+try-button = Ausprobieren
 
 ## Fehler
 fault-not-found-title = Hier ist nichts
@@ -375,3 +464,31 @@ mail-account-held-release = Um es freigeben zu lassen, wenden Sie sich an den Se
 mail-account-released-subject = Ihr Konto bei { $organization } ist freigegeben
 mail-account-released-intro = Der Service Desk von { $organization } hat das Konto { $account } freigegeben.
 mail-account-released-next = Zurücksetzen und Änderungen der Sicherheitsangaben gehen wieder.
+
+mail-method-changed-subject = { $change ->
+    [removed] Sicherheitsangaben Ihres Kontos bei { $organization } wurden entfernt
+   *[other] Sicherheitsangaben Ihres Kontos bei { $organization } wurden geändert
+}
+mail-method-changed-intro = { $method ->
+    [recovery-code] { $change ->
+        [added] Für das Konto { $account } wurden Wiederherstellungscodes angelegt.
+        [replaced] Für das Konto { $account } wurden neue Wiederherstellungscodes angelegt. Die bisherigen funktionieren nicht mehr.
+       *[removed] Die Wiederherstellungscodes des Kontos { $account } wurden entfernt. Sie funktionieren nicht mehr.
+    }
+   *[totp] { $change ->
+        [removed] Vom Konto { $account } wurde eine Authenticator-App entfernt. Ihre Codes funktionieren nicht mehr.
+       *[added] Zum Konto { $account } wurde eine Authenticator-App hinzugefügt. Ihre Codes helfen jetzt, wieder hineinzukommen.
+    }
+}
+mail-method-changed-fine = { $change ->
+    [removed] Wenn Sie das waren, ist alles in Ordnung. Sehen Sie in Ihren Sicherheitsangaben nach, was übrig ist, und fügen Sie noch einen Weg hinzu, wenn es nur einer ist.
+   *[added] Wenn Sie das waren, ist alles in Ordnung. Einen Tag oder länger genügt es allein nicht, um wieder hineinzukommen.
+}
+
+mail-recovery-codes-low-subject = Nur noch wenige Wiederherstellungscodes Ihres Kontos bei { $organization }
+mail-recovery-codes-low-intro = { $left ->
+    [0] Eben wurde der letzte Wiederherstellungscode des Kontos { $account } benutzt.
+    [one] Eben wurde ein Wiederherstellungscode des Kontos { $account } benutzt. Einer ist übrig.
+   *[other] Eben wurde ein Wiederherstellungscode des Kontos { $account } benutzt. { $left } sind übrig.
+}
+mail-recovery-codes-low-next = Wenn Sie das waren, melden Sie sich an und legen Sie in Ihren Sicherheitsangaben neue an.

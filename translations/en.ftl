@@ -50,6 +50,8 @@ problem-too-many-attempts = Too many attempts. Try again in { $minutes ->
 problem-code-missing = Enter the 8-digit code
 problem-own-code-missing = Enter the code
 problem-own-code-refused = That code did not work. Check it and try again; each code works once.
+problem-new-app-code-refused = That code did not work. Type the one that the app shows now, and check that its clock is right.
+problem-name-too-long = A name can have at most { $maximum } characters
 problem-code-malformed = The code must be 8 numbers
 problem-code-refused = That code did not work. Check the newest message or get a new code.
 problem-resend-too-soon = Another code can be sent in { $seconds ->
@@ -266,6 +268,9 @@ activity-signed-out = Signed out
 activity-password-changed = Password changed
 activity-password-reset = Password reset
 activity-reset-attempted = A reset was started but not finished
+activity-method-added = Security info added
+activity-method-replaced = Recovery codes renewed
+activity-method-removed = Security info removed
 activity-account-unlocked = Account unlocked
 activity-account-held = Account protected after “This was not me”
 activity-account-released = Account released
@@ -273,6 +278,90 @@ change-password-title = Change your password
 must-change-title = Time for a new password
 must-change-text = { $organization } asks you to choose a new password before you go on.
 change-password-current = Current password
+
+## Security info
+back-to-security = Back to security info
+account-security-text = What you get back in with if you forget your password.
+account-security-info = Look at security info
+security-title = Security info
+security-lead = This is what you get back in with if you can’t sign in. Only you and the people who look after accounts at { $organization } know what is here.
+security-strength = How strong it is
+security-needs-help = If you can’t sign in to this account, the service desk of { $organization } helps you in person.
+security-strength-none = There is not enough here to get back in by yourself. Add a way, and a second one that does not depend on it.
+security-strength-single = There is one way back in. If you lose it, only a person can help you. Add a second one that does not depend on it.
+security-strength-spare = Good: one way is enough to get back in, and you have another one. An authenticator app makes it stronger.
+security-strength-strong = Strong: getting back in takes { $required } different ways. Someone who gets hold of one of them still can’t get in.
+security-authenticators = Authenticator apps
+security-authenticator = Authenticator app
+security-authenticators-none = None yet. An authenticator app shows a code that changes every 30 seconds. It works without a network.
+security-add-authenticator = Add an authenticator app
+security-no-room = You have as many apps as there can be. Remove one to add another.
+security-codes = Recovery codes
+security-codes-left = { $left ->
+    [0] None left
+    [one] { $left } code left
+   *[other] { $left } codes left
+}
+security-codes-few = Few left
+security-codes-none = None yet. Recovery codes are for keeping on paper or in a password manager. Each works once.
+security-make-codes = Make recovery codes
+security-renew-codes = Make new codes
+security-addresses = E-mail addresses
+security-addresses-text = { $organization } keeps these for you, so they can’t be changed here. Tell the service desk if one is wrong.
+security-addresses-none = None
+security-added = Added { $at }.
+security-used = Last used { $at }.
+security-unused = Not used yet.
+security-fresh = Until { $until } it is not enough on its own.
+security-try = Try it now
+security-try-label = Try it now: { $name }
+security-change = Change or remove
+security-change-label = Change or remove: { $name }
+security-notice-added = That is set up. We have told all your e-mail addresses.
+security-notice-renamed = The name is changed.
+security-notice-removed = That is removed. We have told all your e-mail addresses.
+security-notice-works = It works.
+confirm-title = Is it still you?
+confirm-text = Before you change security info, show once more who you are.
+confirm-password-why = That way nobody can change it who finds your computer unlocked.
+confirm-lost-app = You no longer have the app? Ask for help.
+add-authenticator-title = Add an authenticator app
+add-authenticator-text = Use any app for six-digit codes (TOTP) on your phone or computer.
+add-authenticator-scan = 1. Show this to the app
+add-authenticator-scan-text = In the app, add an account and scan this picture.
+add-authenticator-picture = QR code with the key below
+add-authenticator-open = Is the app on this device? Open it here.
+add-authenticator-key = Or type this key into the app:
+add-authenticator-check = 2. Type what it shows
+add-authenticator-button = Add this app
+add-authenticator-told = Nothing is kept until a code works. We then tell all your e-mail addresses.
+registration-name = Name
+registration-name-hint = So that you know which one it is, such as “Work phone”. You can leave it empty.
+registration-rename = Save name
+registration-remove-title = Remove it
+registration-remove-totp = Codes of this app stop working here at once. Delete the entry in the app too.
+registration-remove-recovery-code = All your recovery codes stop working at once.
+registration-remove-last = Nothing else is here to get back in with. Without it, only a person can help you.
+registration-remove = Remove
+new-codes-title = Recovery codes
+new-codes-text = You get ten codes. Keep them where you can reach them without your phone and your computer. Each works once.
+new-codes-replaces = The codes that you have now stop working.
+new-codes-once = We show them only once, on the next page.
+new-codes-button = Make ten codes
+codes-title = Your recovery codes
+codes-text = Print or save them now. We can’t show them again.
+codes-use = The first number says which of the ten it is. Capitals, spaces and dashes do not matter when you type one.
+codes-file = recovery-codes
+codes-for = Recovery codes for { $account } at { $organization }, made { $at }. Each works once.
+codes-download = Save as a file
+codes-print = Print
+codes-copy = Copy
+codes-copied = Copied. Paste them where nobody else can read them.
+codes-done = I have kept them
+try-title = Try it now
+try-totp = Type the code that { $name } shows now. Nothing is changed by it.
+try-recovery-code = Type one of your recovery codes. It is not used up by this.
+try-button = Try
 
 ## Errors
 fault-not-found-title = There is nothing here
@@ -375,3 +464,31 @@ mail-account-held-release = To have it released, contact the service desk of { $
 mail-account-released-subject = Your { $organization } account is released
 mail-account-released-intro = The service desk of { $organization } has released the account { $account }.
 mail-account-released-next = Password resets and changes of security info work again.
+
+mail-method-changed-subject = { $change ->
+    [removed] Security info of your { $organization } account was removed
+   *[other] Security info of your { $organization } account was changed
+}
+mail-method-changed-intro = { $method ->
+    [recovery-code] { $change ->
+        [added] Recovery codes were made for the account { $account }.
+        [replaced] New recovery codes were made for the account { $account }. The ones before no longer work.
+       *[removed] The recovery codes of the account { $account } were removed. They no longer work.
+    }
+   *[totp] { $change ->
+        [removed] An authenticator app was removed from the account { $account }. Its codes no longer work.
+       *[added] An authenticator app was added to the account { $account }. Its codes now help to get back in.
+    }
+}
+mail-method-changed-fine = { $change ->
+    [removed] If this was you, all is well. See what is left in your security info, and add another way if there is only one.
+   *[added] If this was you, all is well. For a day or longer it is not enough on its own to get back in.
+}
+
+mail-recovery-codes-low-subject = Few recovery codes of your { $organization } account are left
+mail-recovery-codes-low-intro = { $left ->
+    [0] The last recovery code of the account { $account } was just used.
+    [one] A recovery code of the account { $account } was just used. One is left.
+   *[other] A recovery code of the account { $account } was just used. { $left } are left.
+}
+mail-recovery-codes-low-next = If this was you, sign in and make new ones in your security info.

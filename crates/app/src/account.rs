@@ -3,6 +3,7 @@
 mod activity;
 mod change_password;
 mod known_browser;
+mod security_info;
 mod session;
 mod sessions;
 mod sign_in;
@@ -16,6 +17,7 @@ mod token;
 use regain_core::audit::{Action, Actor, AuditEvent};
 use regain_core::ids::AccountId;
 
+pub use security_info::{AuthenticatorForm, NewAuthenticator, RegistrationView, SecurityInfoRefusal};
 pub use session::Session;
 pub use sign_in::{SignIn, SignedIn};
 pub use token::BrowserTokens;

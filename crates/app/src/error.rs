@@ -7,6 +7,7 @@ use regain_core::password::Violation;
 use regain_core::reset::Rejected;
 use regain_directory::DirectoryError;
 
+use crate::account::SecurityInfoRefusal;
 use crate::admin::KeyRefusal;
 use crate::hashing::HashingError;
 
@@ -38,6 +39,9 @@ pub enum Error {
     /// No password was typed. Nothing was asked.
     #[error("no password was typed")]
     PasswordMissing,
+    /// Security info is not changed.
+    #[error(transparent)]
+    SecurityInfo(#[from] SecurityInfoRefusal),
     /// The step can't be taken now.
     #[error(transparent)]
     Rejected(#[from] Rejected),
@@ -78,7 +82,7 @@ impl Error {
             Self::NotFound | Self::Identifier(_) | Self::PasswordMissing => None,
             Self::MethodNotOffered | Self::UnlockNotOffered => None,
             Self::ProofRefused | Self::Rejected(_) | Self::Password(_) | Self::Paused => None,
-            Self::UnknownGroup | Self::KeyRefused(_) | Self::Internal(_) => None,
+            Self::UnknownGroup | Self::SecurityInfo(_) | Self::KeyRefused(_) | Self::Internal(_) => None,
         }
     }
 

@@ -1,7 +1,11 @@
 //! What the audit log says: one typed action per thing that can happen (AUD-01), written in the transaction of the
 //! change it describes.
 
+mod security_info;
+
 use std::net::IpAddr;
+
+pub use security_info::SecurityInfoEvent;
 
 use crate::ids::{AccountId, FamilyId, OrganizationId, ResetId};
 use crate::job::Notice;
@@ -85,6 +89,8 @@ pub enum Action {
     SessionsEnded,
     /// The password was changed by someone who knew the old one.
     PasswordChanged,
+    /// Something about security info.
+    SecurityInfo(SecurityInfoEvent),
     /// A request that no use case took, with its HTTP status: unreadable, from another site, to no such address.
     RequestRefused(u16),
     /// Too many of something from one source; the name of the limit.
@@ -179,6 +185,7 @@ impl Action {
             Self::SignedOut => "session.signed-out",
             Self::SessionsEnded => "session.ended",
             Self::PasswordChanged => "password.changed",
+            Self::SecurityInfo(event) => event.name(),
             Self::RequestRefused(_) => "request.refused",
             Self::Throttled(_) => "request.throttled",
             Self::BrakePulled(_) => "brake.pulled",
@@ -199,6 +206,7 @@ impl Action {
     /// How it ended.
     pub const fn verdict(&self) -> Verdict {
         match self {
+            Self::SecurityInfo(event) => event.verdict(),
             Self::SubjectResolved(Some(_))
             | Self::ChallengeSuppressed(_)
             | Self::ProofRefused(_)
@@ -261,6 +269,7 @@ impl Action {
             | Self::SignInRefused(reason)
             | Self::MessageFailed(reason)
             | Self::Throttled(reason) => (*reason).to_owned(),
+            Self::SecurityInfo(event) => event.detail().to_owned(),
             Self::ProofAlarm { wrong } => format!("wrong={wrong}"),
             Self::RequestRefused(status) => status.to_string(),
             Self::ResetRefused(refusal) => refusal.name().to_owned(),

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::Marker;
 use crate::ids::{AccountId, ChallengeId, FamilyId, ResetId};
+use crate::method::Method;
 use crate::time::Timestamp;
 
 /// A unit of background work.
@@ -78,6 +79,14 @@ pub enum Notice {
     AccountReleased,
     /// Staff set a one-time password.
     AccountRecovered,
+    /// A method was set up.
+    MethodAdded(Method),
+    /// A method took the place of an earlier one of its kind.
+    MethodReplaced(Method),
+    /// A method was taken away.
+    MethodRemoved(Method),
+    /// A recovery code was used, and so many are left: few.
+    RecoveryCodesLow(u8),
 }
 
 impl Notice {
@@ -91,6 +100,10 @@ impl Notice {
             Self::AccountHeld => "account-held",
             Self::AccountReleased => "account-released",
             Self::AccountRecovered => "account-recovered",
+            Self::MethodAdded(_) => "method-added",
+            Self::MethodReplaced(_) => "method-replaced",
+            Self::MethodRemoved(_) => "method-removed",
+            Self::RecoveryCodesLow(_) => "recovery-codes-low",
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod address;
 pub mod api_key;
 pub mod audit;
 pub mod brake;
+pub mod confirmation;
 pub mod grant;
 pub mod identifier;
 pub mod ids;
@@ -24,6 +25,7 @@ pub mod policy;
 pub mod random;
 pub mod registration;
 pub mod reset;
+pub mod strength;
 pub mod subject;
 pub mod time;
 

@@ -66,6 +66,10 @@ pub struct Limits {
     pub sign_ins_per_known_browser: Limit,
     /// Tries to change a password, per session and per account and source. Shown.
     pub password_changes: Limit,
+    /// Codes and passwords of somebody who is signed in and shows once more who they are, per session. Shown.
+    pub confirmations: Limit,
+    /// Changes of security info per account; each sends a notice to every address. Shown.
+    pub security_info_changes: Limit,
 }
 
 impl Default for Limits {
@@ -95,6 +99,8 @@ impl Default for Limits {
                 window: QUARTER,
             },
             password_changes: Limit { name: "password-changes", count: 10, window: QUARTER },
+            confirmations: Limit { name: "confirmations", count: 10, window: QUARTER },
+            security_info_changes: Limit { name: "security-info-changes", count: 30, window: DAY },
         }
     }
 }

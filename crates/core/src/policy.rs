@@ -126,7 +126,7 @@ impl Policy {
     }
 
     /// How many proofs these methods make.
-    fn count(&self, methods: &[Method]) -> usize {
+    pub(crate) fn count(&self, methods: &[Method]) -> usize {
         if self.different_kinds { Kind::among(methods) } else { methods.len() }
     }
 

@@ -6,6 +6,7 @@ use data_encoding::BASE32_NOPAD;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use crate::account::Account;
 use crate::ids::RegistrationId;
 use crate::method::Method;
 use crate::methods::totp::{Totp, algorithm_name, algorithm_named};
@@ -16,6 +17,36 @@ pub const FRESH: Duration = Duration::from_hours(24);
 
 /// The same for privileged accounts.
 pub const FRESH_IF_PRIVILEGED: Duration = Duration::from_hours(72);
+
+/// Authenticator apps that one account can have.
+pub const MOST_AUTHENTICATORS: usize = 5;
+
+/// Recovery codes that are few: at so many and at fewer, its owner is reminded to make new ones.
+pub const FEW_CODES: usize = 3;
+
+/// The longest name of a method, in characters.
+pub const LONGEST_NAME: usize = 64;
+
+/// A name that is too long.
+#[derive(Debug, thiserror::Error)]
+#[error("a name has at most {LONGEST_NAME} characters")]
+pub struct NameTooLong;
+
+/// What the owner of a method calls it, as typed: without blanks around it and what can't be seen. It may be empty.
+///
+/// # Errors
+/// [`NameTooLong`].
+pub fn name(typed: &str) -> Result<String, NameTooLong> {
+    let kept: String = typed.chars().filter(|it| !it.is_control()).collect();
+    let name = kept.trim();
+    if name.chars().count() > LONGEST_NAME { Err(NameTooLong) } else { Ok(name.to_owned()) }
+}
+
+/// Until when a method is fresh that the owner of an account sets up now. All are: whoever knows the password could
+/// have done it. What somebody else vouches for (an import) is not fresh and does not ask this.
+pub fn fresh_until(account: &Account, now: Timestamp) -> Timestamp {
+    now + if account.privileged { FRESH_IF_PRIVILEGED } else { FRESH }
+}
 
 /// One method that an account has set up.
 #[derive(Clone)]
@@ -145,6 +176,25 @@ impl SecurityInfo {
         self.of(method).any(|registration| registration.credential.is_usable() && !registration.is_fresh(now))
     }
 
+    /// The registration of this id.
+    pub fn find(&self, id: RegistrationId) -> Option<&Registration> {
+        self.registrations.iter().find(|registration| registration.id == id)
+    }
+
+    /// How many recovery codes were not used yet.
+    pub fn codes_left(&self) -> usize {
+        let left = |registration: &Registration| match registration.credential {
+            Credential::RecoveryCodes { left } => left,
+            Credential::Totp(_) => 0,
+        };
+        self.registrations.iter().map(left).sum()
+    }
+
+    /// Whether another authenticator app has room.
+    pub fn has_room(&self) -> bool {
+        self.of(Method::Totp).count() < MOST_AUTHENTICATORS
+    }
+
     /// What is registered of a method, oldest first.
     pub fn of(&self, method: Method) -> impl Iterator<Item = &Registration> {
         self.registrations.iter().filter(move |registration| registration.method() == method)
@@ -191,6 +241,34 @@ mod tests {
         };
         assert!(info.has(Method::RecoveryCode) && !info.has(Method::Totp));
         assert!(!info.is_settled(Method::RecoveryCode, NOW) && info.is_settled(Method::RecoveryCode, until));
+    }
+
+    #[test]
+    fn a_name_is_what_can_be_read_of_it() {
+        assert_eq!(name("  My phone\u{7}\n ").unwrap(), "My phone");
+        assert_eq!(name(" \t ").unwrap(), "");
+        assert!(name(&"ü".repeat(LONGEST_NAME)).is_ok());
+        assert!(name(&"ü".repeat(LONGEST_NAME + 1)).is_err());
+    }
+
+    #[test]
+    fn what_the_owner_sets_up_is_fresh_and_longer_if_the_account_can_do_harm() {
+        let usual = crate::testing::account();
+        let privileged = Account { privileged: true, ..usual.clone() };
+        assert_eq!(fresh_until(&usual, NOW), NOW + Duration::from_hours(24));
+        assert_eq!(fresh_until(&privileged, NOW), NOW + Duration::from_hours(72));
+    }
+
+    #[test]
+    fn five_apps_have_room() {
+        let mut info = crate::testing::info(&[Method::Totp, Method::RecoveryCode]);
+        let Some(app) = info.of(Method::Totp).next().cloned() else { panic!("an app") };
+        for _ in 0..3 {
+            info.registrations.push(app.clone());
+        }
+        assert!(info.has_room());
+        info.registrations.push(app);
+        assert!(!info.has_room());
     }
 
     #[test]

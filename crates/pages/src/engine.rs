@@ -1,7 +1,8 @@
 //! The template engine: strict, fuelled, with the functions that templates use.
 //!
 //! `t(key, …)` is a text of the catalog, `rich(key, …)` the same with each named argument isolated in a `<bdi>`,
-//! `when(moment)` a date and time, `when_with_utc(moment)` the same with UTC beside it (NOT-02), `asset(name)` the address of a static file, `linkify` a filter for plain text.
+//! `when(moment)` a date and time, `when_with_utc(moment)` the same with UTC beside it (NOT-02), `asset(name)` the address of a static file, `qr_code(text)` a
+//! picture, `text_file` a filter that makes an address of a text, `linkify` one for plain text.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -13,9 +14,9 @@ use minijinja::value::{Kwargs, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value, context};
 use rust_embed::RustEmbed;
 
-use crate::asset;
 use crate::catalog::Catalog;
 use crate::pages::PagesError;
+use crate::{asset, picture};
 
 #[derive(RustEmbed)]
 #[folder = "../../templates"]
@@ -44,6 +45,11 @@ pub(crate) fn environment() -> Result<Environment<'static>, PagesError> {
         asset::address(name)
             .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("no static file '{name}'")))
     });
+    environment.add_function("qr_code", |text: &str| {
+        let picture = picture::qr_code(text).map(Value::from_safe_string);
+        picture.map_err(|error| Error::new(ErrorKind::InvalidOperation, error.to_string()))
+    });
+    environment.add_filter("text_file", picture::text_file);
     environment.add_filter("linkify", |text: &str| Value::from_safe_string(linkify(text)));
     for name in Templates::iter() {
         let Some(file) = Templates::get(&name) else { continue };

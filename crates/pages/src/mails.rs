@@ -3,14 +3,18 @@
 mod account_held;
 mod account_released;
 mod account_unlocked;
+mod method_changed;
 mod password_changed;
+mod recovery_codes_low;
 mod reset_attempted;
 mod reset_code;
 
 pub use account_held::AccountHeld;
 pub use account_released::AccountReleased;
 pub use account_unlocked::AccountUnlocked;
+pub use method_changed::{MethodChange, MethodChanged};
 pub use password_changed::{Change, PasswordChanged};
+pub use recovery_codes_low::RecoveryCodesLow;
 pub use reset_attempted::ResetAttempted;
 pub use reset_code::ResetCode;
 
@@ -36,7 +40,16 @@ macro_rules! all_mails {
     };
 }
 
-all_mails!(ResetCode, PasswordChanged, AccountUnlocked, ResetAttempted, AccountHeld, AccountReleased);
+all_mails!(
+    ResetCode,
+    PasswordChanged,
+    AccountUnlocked,
+    ResetAttempted,
+    AccountHeld,
+    AccountReleased,
+    MethodChanged,
+    RecoveryCodesLow,
+);
 
 /// 22 November 2026, 13:32 UTC.
 const SAMPLE_TIME: Timestamp = Timestamp::from_micros(1_795_354_320_000_000);

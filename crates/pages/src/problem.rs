@@ -34,6 +34,13 @@ pub enum Problem {
     OwnCodeMissing,
     /// Such a code did not work, for whatever reason.
     OwnCodeRefused,
+    /// The first code of a new authenticator app did not work.
+    NewAppCodeRefused,
+    /// The name of a method is too long.
+    NameTooLong {
+        /// The longest, in characters.
+        maximum: usize,
+    },
     /// Another message was asked for too soon.
     ResendTooSoon {
         /// Seconds until another one is sent, at least 1.
@@ -107,6 +114,8 @@ impl Problem {
             Self::CodeRefused,
             Self::OwnCodeMissing,
             Self::OwnCodeRefused,
+            Self::NewAppCodeRefused,
+            Self::NameTooLong { maximum: 64 },
             Self::ResendTooSoon { seconds: 30 },
             Self::reset_too_soon(Duration::from_secs(200)),
             Self::reset_too_soon(Duration::from_secs(20_000)),
@@ -142,8 +151,8 @@ impl From<Violation> for Problem {
 /// A problem and the field it belongs to.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct FieldProblem {
-    /// The id of the field, which is also its form name: `identifier`, `password`, `current`, `code`, `method`, `choice`;
-    /// or a button: `unlock`.
+    /// The id of the field, which is also its form name: `identifier`, `password`, `current`, `code`, `method`, `choice`,
+    /// `name`; or a button: `unlock`.
     pub field: &'static str,
     /// What is wrong.
     pub problem: Problem,

@@ -1,9 +1,11 @@
 //! The pages: one file each.
 
 mod account;
+mod add_authenticator;
 mod api_docs;
 mod change_password;
 mod choose;
+mod confirm;
 mod done;
 mod ended;
 mod error;
@@ -12,14 +14,19 @@ mod new_password;
 mod not_me;
 mod notices;
 mod prove;
+mod recovery_codes;
+mod registration;
+mod security_info;
 mod signin;
 mod start;
 mod unlock;
 
 pub use account::{Account, AccountNotice, Activity, ActivityRow, SessionRow};
+pub use add_authenticator::AddAuthenticator;
 pub use api_docs::ApiDocs;
 pub use change_password::ChangePassword;
 pub use choose::{ChooseMethod, MethodChoice};
+pub use confirm::Confirm;
 pub use done::{Done, Outcome};
 pub use ended::{Ended, Ending};
 pub use error::{ErrorPage, Fault};
@@ -28,6 +35,9 @@ pub use new_password::{Guidance, NewPassword};
 pub use not_me::{About, Answer, NotMe, NotMeDone};
 pub use notices::{DeadLink, Landing, NoMethod, Paused};
 pub use prove::Prove;
+pub use recovery_codes::{NewRecoveryCodes, RecoveryCodes};
+pub use registration::{Registration, TryRegistration};
+pub use security_info::{CodesRow, RegistrationRow, SecurityInfo, SecurityNotice};
 pub use signin::SignIn;
 pub use start::Start;
 pub use unlock::ConfirmUnlock;
@@ -75,6 +85,13 @@ all_views!(
     NotMeDone,
     Account,
     ChangePassword,
+    SecurityInfo,
+    Confirm,
+    AddAuthenticator,
+    NewRecoveryCodes,
+    RecoveryCodes,
+    Registration,
+    TryRegistration,
     ErrorPage,
     Inbox,
     ApiDocs,

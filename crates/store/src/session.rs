@@ -1,6 +1,7 @@
 //! Sessions of signed-in browsers.
 
 use regain_core::audit::Source;
+use regain_core::confirmation::Confirmation;
 use regain_core::ids::{AccountId, SessionId};
 use regain_core::random::Random;
 use regain_core::time::Timestamp;
@@ -15,7 +16,8 @@ const WHAT: &str = "sessions";
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, account_id, sealed, created_at, authenticated_at, last_seen_at, idle_expires_at, expires_at
+            "SELECT id, account_id, sealed, created_at, authenticated_at, authenticated_by, last_seen_at,
+                    idle_expires_at, expires_at
              FROM session WHERE organization_id = $1 AND ",
             $rest
         )
@@ -51,6 +53,8 @@ pub struct Session {
     pub created_at: Timestamp,
     /// When the person last showed who they are.
     pub authenticated_at: Timestamp,
+    /// What with.
+    pub authenticated_by: Confirmation,
     /// When it was last used.
     pub last_seen_at: Timestamp,
     /// When it ends if nothing happens.
@@ -70,6 +74,7 @@ fn session(row: &Row) -> Result<(Session, Vec<u8>), StoreError> {
         source: Source::default(),
         created_at: row.time("created_at")?,
         authenticated_at: row.time("authenticated_at")?,
+        authenticated_by: row.named("authenticated_by", Confirmation::parse)?,
         last_seen_at: row.time("last_seen_at")?,
         idle_expires_at: row.time("idle_expires_at")?,
         expires_at: row.time("expires_at")?,
@@ -131,8 +136,8 @@ impl Tx {
         let sealed = self.seal(&place(&new.account, &new.id), &content, random);
         let query = sqlx::query(
             "INSERT INTO session (organization_id, id, account_id, token_hash, sealed, created_at, authenticated_at,
-                                  last_seen_at, idle_expires_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $6, $6, $7, $8)",
+                                  authenticated_by, last_seen_at, idle_expires_at, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $6, $9, $6, $7, $8)",
         )
         .id(&self.organization)
         .id(&new.id)
@@ -141,7 +146,8 @@ impl Tx {
         .bytes(&sealed)
         .time(now)
         .time(new.idle_expires_at)
-        .time(new.expires_at);
+        .time(new.expires_at)
+        .text(Confirmation::Password.name());
         self.execute(WHAT, query).await.map(drop)
     }
 
@@ -159,19 +165,20 @@ impl Tx {
         self.execute_one(WHAT, query.id(&self.organization).id(&id).time(now).time(idle_expires_at)).await
     }
 
-    /// Gives a session a new token, at a change of rights. Answers whether it has not ended.
-    pub async fn rotate_session(
+    /// Notes that the person behind a session showed again who they are, and gives it a new token if one is named, as at
+    /// every change of rights (SES-02). Answers whether it has not ended.
+    pub async fn authenticate_session(
         &mut self,
         id: SessionId,
-        new_hash: [u8; 32],
-        authenticated_at: Timestamp,
+        new_hash: Option<[u8; 32]>,
+        (by, at): (Confirmation, Timestamp),
     ) -> Result<bool, StoreError> {
         let query = sqlx::query(
-            "UPDATE session SET token_hash = $3, authenticated_at = $4
+            "UPDATE session SET token_hash = COALESCE($3, token_hash), authenticated_at = $4, authenticated_by = $5
              WHERE organization_id = $1 AND id = $2 AND ended_at IS NULL",
         );
-        self.execute_one(WHAT, query.id(&self.organization).id(&id).bytes(&new_hash).time(authenticated_at))
-            .await
+        let query = query.id(&self.organization).id(&id).bind(new_hash.map(|hash| hash.to_vec()));
+        self.execute_one(WHAT, query.time(at).text(by.name())).await
     }
 
     /// Ends a session of this account. Answers whether it was this call that did it.

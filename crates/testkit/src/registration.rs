@@ -1,5 +1,6 @@
 //! Methods that people have set up, as if they had done so long ago.
 
+use data_encoding::BASE32_NOPAD;
 use regain_core::identifier::Identifier;
 use regain_core::ids::{AccountId, RegistrationId};
 use regain_core::methods::recovery_code::{CODES, RecoveryCode};
@@ -8,15 +9,28 @@ use regain_core::random::{Random, Randomness};
 use regain_core::registration::{Credential, Registration};
 use regain_core::subject::Found;
 use regain_core::time::{Clock, Timestamp};
-use regain_crypto::one_time_password;
+use regain_crypto::{HashAlgorithm, one_time_password};
 use regain_store::NewRecoveryCode;
 
 use crate::app::TestApp;
+use crate::visitor::Page;
 
 /// An authenticator app.
 pub struct Authenticator(Totp);
 
 impl Authenticator {
+    /// An app into which somebody typed the key that a page shows, if it shows one.
+    pub fn on(page: &Page) -> Option<Self> {
+        let key = page.html.split("class=\"key\"").nth(1)?;
+        Some(Self::with_key(key.split('>').nth(1)?.split('<').next()?))
+    }
+
+    /// An app into which somebody typed this key.
+    pub fn with_key(key: &str) -> Self {
+        let secret = BASE32_NOPAD.decode(key.replace(' ', "").as_bytes()).unwrap();
+        Self(Totp { algorithm: HashAlgorithm::Sha1, digits: 6, period: 30, secret: secret.into() })
+    }
+
     /// What it shows at a time.
     pub fn code(&self, now: Timestamp) -> String {
         let step = u64::try_from(self.0.step(now)).unwrap();

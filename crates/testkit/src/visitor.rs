@@ -32,6 +32,13 @@ impl Page {
         field.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
     }
 
+    /// What a field of its forms holds.
+    pub fn field(&self, name: &str) -> String {
+        let field = self.html.split(&format!("name=\"{name}\" value=\"")).nth(1);
+        let field = field.unwrap_or_else(|| panic!("no {name} in {}", self.html));
+        field.split('"').next().unwrap().to_owned()
+    }
+
     /// The heading.
     pub fn heading(&self) -> String {
         let heading = self.html.split("<h1").nth(1).unwrap_or_else(|| panic!("no heading in {}", self.html));

@@ -2,6 +2,7 @@
 
 mod overview;
 mod password;
+mod security_info;
 mod sessions;
 mod signin;
 mod signout;
@@ -9,6 +10,7 @@ mod signout;
 use axum::routing::{get, post};
 use regain_app::account::Session;
 use regain_pages::Frame;
+use security_info::{authenticator, confirm, method, recovery_codes, trial};
 
 use crate::extract::browser::Browser;
 use crate::extract::frame::PageFrame;
@@ -22,6 +24,14 @@ pub(crate) fn routes() -> Vec<Route> {
         ("/signout", post(signout::post)),
         ("/account", get(overview::get)),
         ("/account/password", get(password::get).post(password::post)),
+        ("/account/security-info", get(security_info::get)),
+        ("/account/security-info/confirm", get(confirm::get).post(confirm::post)),
+        ("/account/security-info/authenticator", get(authenticator::get).post(authenticator::post)),
+        ("/account/security-info/recovery-codes", get(recovery_codes::get).post(recovery_codes::post)),
+        ("/account/security-info/methods/{id}", get(method::get)),
+        ("/account/security-info/methods/{id}/rename", post(method::rename)),
+        ("/account/security-info/methods/{id}/remove", post(method::remove)),
+        ("/account/security-info/methods/{id}/try", get(trial::get).post(trial::post)),
         ("/account/sessions/end", post(sessions::end)),
         ("/account/sessions/end-others", post(sessions::end_others)),
     ]

@@ -7,6 +7,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use regain_app::Error;
+use regain_app::account::SecurityInfoRefusal;
 use regain_pages::views::{ErrorPage, Fault, Paused};
 use regain_pages::{Frame, View};
 
@@ -98,7 +99,8 @@ impl From<Error> for PageError {
             Error::MethodNotOffered | Error::UnlockNotOffered | Error::UnknownGroup => Self::unreadable(),
             Error::Password(_) | Error::ProofRefused | Error::KeyRefused(_) => Self::unreadable(),
             Error::Paused => Self::paused(),
-            Error::Rejected(_) => Self::new(StatusCode::CONFLICT, Fault::FormStale),
+            Error::SecurityInfo(SecurityInfoRefusal::NameTooLong) => Self::unreadable(),
+            Error::Rejected(_) | Error::SecurityInfo(_) => Self::new(StatusCode::CONFLICT, Fault::FormStale),
             Error::Throttled { retry_after } => {
                 Self::new(StatusCode::TOO_MANY_REQUESTS, Fault::too_many(retry_after))
             }

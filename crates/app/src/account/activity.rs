@@ -47,6 +47,9 @@ fn activity(action: &str) -> Option<Activity> {
         "password.changed" => Activity::PasswordChanged,
         "password.reset" => Activity::PasswordReset,
         "reset.subject-resolved" => Activity::ResetAttempted,
+        "registration.added" => Activity::MethodAdded,
+        "registration.replaced" => Activity::MethodReplaced,
+        "registration.removed" => Activity::MethodRemoved,
         "account.unlocked" => Activity::AccountUnlocked,
         "account.held" => Activity::AccountHeld,
         "account.released" => Activity::AccountReleased,
@@ -56,8 +59,10 @@ fn activity(action: &str) -> Option<Activity> {
 
 #[cfg(test)]
 mod tests {
+    use regain_core::audit::SecurityInfoEvent::{Added, Removed, Replaced};
     use regain_core::audit::{Action, Source};
     use regain_core::ids::EventId;
+    use regain_core::method::Method;
     use regain_core::time::Timestamp;
 
     use super::*;
@@ -94,6 +99,9 @@ mod tests {
             (Action::PasswordChanged, Activity::PasswordChanged),
             (Action::PasswordReset, Activity::PasswordReset),
             (Action::SubjectResolved(None), Activity::ResetAttempted),
+            (Action::SecurityInfo(Added(Method::Totp)), Activity::MethodAdded),
+            (Action::SecurityInfo(Replaced(Method::RecoveryCode)), Activity::MethodReplaced),
+            (Action::SecurityInfo(Removed(Method::Totp)), Activity::MethodRemoved),
             (Action::AccountUnlocked, Activity::AccountUnlocked),
             (Action::AccountHeld, Activity::AccountHeld),
             (Action::AccountReleased, Activity::AccountReleased),

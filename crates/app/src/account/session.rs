@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use regain_core::account::Account;
 use regain_core::audit::{Action, Actor};
+use regain_core::confirmation::Confirmation;
 use regain_core::ids::{AccountId, SessionId};
+use regain_core::time::Timestamp;
 
 use super::standing::ban;
 use crate::{App, Error};
@@ -23,6 +25,9 @@ pub struct Session {
     pub(super) id: SessionId,
     pub(super) account: Account,
     must_change: bool,
+    /// What its owner last showed who they are with, and when.
+    pub(super) authenticated: (Confirmation, Timestamp),
+    pub(super) expires_at: Timestamp,
 }
 
 impl Session {
@@ -74,7 +79,8 @@ impl App {
             }
         }
         let must_change = self.must_change(&account).await?;
-        Ok(Session { id: row.id, account, must_change })
+        let authenticated = (row.authenticated_by, row.authenticated_at);
+        Ok(Session { id: row.id, account, must_change, authenticated, expires_at: row.expires_at })
     }
 
     async fn end_sessions_of_banned(&self, account: AccountId) -> Result<(), Error> {

@@ -5,8 +5,10 @@ use regain_core::audit::{Action, Actor};
 use regain_core::ids::{AccountId, FamilyId, NotMeId};
 use regain_core::job::Notice;
 use regain_core::time::Timestamp;
+use regain_pages::mails::MethodChange::{Added, Removed, Replaced};
 use regain_pages::mails::{
-    AccountHeld, AccountReleased, AccountUnlocked, Change, PasswordChanged, ResetAttempted,
+    AccountHeld, AccountReleased, AccountUnlocked, Change, MethodChanged, PasswordChanged, RecoveryCodesLow,
+    ResetAttempted,
 };
 use regain_store::Family;
 
@@ -89,12 +91,26 @@ impl App {
         let not_me_link = self.objection(work, notice).await?;
         let changed =
             |change| PasswordChanged { change, at, source: source.clone(), not_me_link: not_me_link.clone() };
+        let method_changed =
+            |change, method| MethodChanged { change, method, at, not_me_link: not_me_link.clone() };
         match notice {
             Notice::PasswordReset => self.send_mail(work, to, slots, &changed(Change::Reset)).await,
             Notice::PasswordChanged => self.send_mail(work, to, slots, &changed(Change::Changed)).await,
             Notice::AccountRecovered => self.send_mail(work, to, slots, &changed(Change::Recovered)).await,
             Notice::AccountUnlocked => {
                 self.send_mail(work, to, slots, &AccountUnlocked { at, source, not_me_link }).await
+            }
+            Notice::MethodAdded(method) => {
+                self.send_mail(work, to, slots, &method_changed(Added, method)).await
+            }
+            Notice::MethodReplaced(method) => {
+                self.send_mail(work, to, slots, &method_changed(Replaced, method)).await
+            }
+            Notice::MethodRemoved(method) => {
+                self.send_mail(work, to, slots, &method_changed(Removed, method)).await
+            }
+            Notice::RecoveryCodesLow(left) => {
+                self.send_mail(work, to, slots, &RecoveryCodesLow { left, at, not_me_link }).await
             }
             Notice::ResetAttempted => self.send_mail(work, to, slots, &ResetAttempted { at, source }).await,
             Notice::AccountHeld => self.send_mail(work, to, slots, &AccountHeld { at, source }).await,

@@ -94,7 +94,11 @@ pub(super) const fn offers_objection(notice: Notice) -> bool {
         Notice::PasswordReset
         | Notice::PasswordChanged
         | Notice::AccountUnlocked
-        | Notice::AccountRecovered => true,
+        | Notice::AccountRecovered
+        | Notice::MethodAdded(_)
+        | Notice::MethodReplaced(_)
+        | Notice::MethodRemoved(_)
+        | Notice::RecoveryCodesLow(_) => true,
         Notice::ResetAttempted | Notice::AccountHeld | Notice::AccountReleased => false,
     }
 }

@@ -1,10 +1,13 @@
 //! Comparing an answer with what its method expects. Whoever the reset is about, the same is read and hashed.
 
 use regain_core::ids::{AccountId, RegistrationId};
+use regain_core::job::Notice;
 use regain_core::method::Method;
 use regain_core::methods::email::{self, CODE_DIGITS, Expected};
 use regain_core::methods::recovery_code::{self, RecoveryCode};
 use regain_core::methods::totp;
+use regain_core::random::Random;
+use regain_core::registration::FEW_CODES;
 use regain_core::registration::Registration;
 use regain_core::reset::Proof;
 use regain_core::subject::Subject;
@@ -13,6 +16,7 @@ use regain_store::{Challenge, StoreError, Tx};
 use zeroize::Zeroizing;
 
 use super::challenge::{code_of, link_of};
+use crate::jobs::Work;
 use crate::owner::Owner;
 use crate::{App, Error};
 
@@ -58,6 +62,26 @@ impl Spends {
 }
 
 impl App {
+    /// Reminds the owner to make new recovery codes when one was used and few are left. The work is to be submitted after
+    /// the commit.
+    pub(super) async fn remind_of_codes(
+        &self,
+        tx: &mut Tx,
+        spends: &Spends,
+        at: (Timestamp, &mut Random),
+    ) -> Result<Option<Work>, Error> {
+        if !matches!(spends.what, Spent::RecoveryCode(..)) {
+            return Ok(None);
+        }
+        let left = tx.security_info(spends.account).await?.codes_left();
+        match u8::try_from(left) {
+            Ok(few) if left <= FEW_CODES => {
+                Ok(Some(self.tell(tx, spends.account, Notice::RecoveryCodesLow(few), at).await?))
+            }
+            _ => Ok(None),
+        }
+    }
+
     /// Compares an answer with what was asked for; nothing if it is wrong.
     pub(super) async fn compare(
         &self,

@@ -151,21 +151,28 @@ impl App {
         if !tx.update_reset(&decision.reset, now).await? {
             return Err(Stop::Conflict);
         }
-        self.also(tx, step.also, reset.id, now).await?;
+        let mut work: Vec<Work> =
+            self.also(tx, step.also, reset.id, (now, random)).await?.into_iter().collect();
         event.action = decision.audit.clone();
         tx.audit(&event, now, random).await?;
         for change in &decision.changes {
             self.change(tx, &decision.reset, change, now).await?;
         }
-        let mut work = Vec::new();
         for job in &decision.jobs {
             work.extend(self.queue(tx, job.clone(), &decision.reset, (now, random)).await?);
         }
         Ok(Ok((decision, work)))
     }
 
-    /// Does what else belongs to the transaction.
-    async fn also(&self, tx: &mut Tx, also: Also, reset: ResetId, now: Timestamp) -> Result<(), Stop> {
+    /// Does what else belongs to the transaction. Answers what is to be submitted after the commit.
+    async fn also(
+        &self,
+        tx: &mut Tx,
+        also: Also,
+        reset: ResetId,
+        (now, random): (Timestamp, &mut Random),
+    ) -> Result<Option<Work>, Stop> {
+        let mut reminder = None;
         match also {
             Also::Nothing => {}
             Also::Consume { challenge, new_holder, budget, spends } => {
@@ -173,10 +180,11 @@ impl App {
                 if !tx.consume_challenge(challenge, now).await? {
                     return Err(Stop::Conflict);
                 }
-                if let Some(spends) = spends
-                    && !spends.spend(tx, now).await?
-                {
-                    return Err(Stop::Replayed);
+                if let Some(spends) = spends {
+                    if !spends.spend(tx, now).await? {
+                        return Err(Stop::Replayed);
+                    }
+                    reminder = self.remind_of_codes(tx, &spends, (now, random)).await.map_err(Stop::Error)?;
                 }
                 tx.give_back(&self.settings().limits.wrong_proofs_per_account, budget).await?;
                 if let Some(hash) = new_holder {
@@ -191,7 +199,7 @@ impl App {
                 }
             }
         }
-        Ok(())
+        Ok(reminder)
     }
 
     async fn change(&self, tx: &mut Tx, reset: &Reset, change: &Change, now: Timestamp) -> Result<(), Stop> {

@@ -37,6 +37,12 @@ pub enum Activity {
     PasswordReset,
     /// A reset was started and not finished.
     ResetAttempted,
+    /// A method was added.
+    MethodAdded,
+    /// A method took the place of an earlier one.
+    MethodReplaced,
+    /// A method was removed.
+    MethodRemoved,
     /// The lock was lifted.
     AccountUnlocked,
     /// "This was not me" was pressed.
@@ -46,13 +52,16 @@ pub enum Activity {
 }
 
 impl Activity {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 12] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
         Self::PasswordChanged,
         Self::PasswordReset,
         Self::ResetAttempted,
+        Self::MethodAdded,
+        Self::MethodReplaced,
+        Self::MethodRemoved,
         Self::AccountUnlocked,
         Self::AccountHeld,
         Self::AccountReleased,

@@ -1,5 +1,6 @@
 //! `regain demo`: the whole product with a demo organization.
 
+mod methods;
 mod people;
 mod place;
 
@@ -68,9 +69,9 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         begun => begun,
     };
     if let Some(hashes) = hashes {
-        people::seed(&directory, hashes).await?;
+        people::seed(&directory, (&people, hashes), &installation, &hashing).await?;
     }
-    announce(&url, &people.credentials(), arguments.json)?;
+    announce(&url, &people.credentials()?, arguments.json)?;
     server.await.context("The demo has stopped by itself.")??;
     Ok(ExitCode::SUCCESS)
 }

@@ -10,20 +10,25 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join_all};
 use regain_app::admin::{By, NewKey};
 use regain_core::api_key::KeyScope;
-use regain_core::audit::{Action, Source};
+use regain_core::audit::SecurityInfoEvent::{
+    AddRefused, Added, ConfirmationRefused, Confirmed, Removed, Renamed, Replaced, Tried, TryRefused,
+};
+use regain_core::audit::{Action, SecurityInfoEvent, Source};
 use regain_core::brake::Target;
+use regain_core::confirmation::Confirmation::{Authenticator, Password};
 use regain_core::ids::{AccountId, JobId};
 use regain_core::job::{Job, Notice};
 use regain_core::method::Method;
 use regain_core::random::Randomness;
 use regain_core::reset::Refusal;
 use regain_core::subject::DecoyReason;
-use regain_core::time::Timestamp;
+use regain_core::time::{Clock, Timestamp};
 use regain_store::{AuditFilter, NewJob, StoredEvent};
 use regain_testkit::api::{Api, code_in, link_in};
 use regain_testkit::app::{Setup, TestApp};
 use regain_testkit::faulty_directory::{Behaviour, Call};
 use regain_testkit::people::{old_password, recovery_address};
+use regain_testkit::registration::Authenticator as Phone;
 use regain_testkit::visitor::{Page, Visitor};
 use reqwest::Method as Verb;
 
@@ -64,6 +69,15 @@ flows! {
     an_objection_to_a_change: AccountHeld;
     a_withdrawn_objection: ObjectionWithdrawn;
     a_visit: SignInRefused("wrong-password"), SignedIn, SessionsEnded, PasswordChanged, SignedOut;
+    a_day_with_security_info: SecurityInfo(Confirmed(Password)), SecurityInfo(ConfirmationRefused(Password)),
+        SecurityInfo(AddRefused(Method::Totp)), SecurityInfo(Added(Method::Totp)),
+        SecurityInfo(TryRefused(Method::Totp)), SecurityInfo(Tried(Method::RecoveryCode)),
+        SecurityInfo(ConfirmationRefused(Authenticator)), SecurityInfo(Confirmed(Authenticator)),
+        SecurityInfo(Renamed(Method::Totp)), SecurityInfo(Removed(Method::Totp)),
+        SecurityInfo(Added(Method::RecoveryCode)), SecurityInfo(Replaced(Method::RecoveryCode)),
+        NoticeSent(Notice::MethodAdded(Method::Totp)), NoticeSent(Notice::MethodRemoved(Method::Totp)),
+        NoticeSent(Notice::MethodReplaced(Method::RecoveryCode));
+    a_recovery_code_among_the_last: NoticeSent(Notice::RecoveryCodesLow(3));
     too_many_starts: Throttled("starts-per-source");
     too_many_wrong_answers: ProofAlarm { wrong: 2 }, NoticeSent(Notice::ResetAttempted);
     a_stray_request: RequestRefused(404);
@@ -78,6 +92,18 @@ flows! {
         KeysResealed { key: 2, rows: 2 }, KeysRemoved(2), BackupMade(11),
         BackupRestored { made_at: Timestamp::from_micros(0), rows: 11 };
 }
+
+/// One of these without a line is missing in that of the day with security info.
+const _: fn(SecurityInfoEvent) = |event| match event {
+    Confirmed(_)
+    | ConfirmationRefused(_)
+    | Added(_)
+    | AddRefused(_)
+    | Replaced(_)
+    | Renamed(_)
+    | Removed(_) => (),
+    Tried(_) | TryRefused(_) => (),
+};
 
 #[tokio::test]
 async fn every_action_is_written_by_something_that_happens() {
@@ -193,6 +219,52 @@ async fn a_visit() -> Vec<StoredEvent> {
 async fn sign_in(visitor: &Visitor, password: &str) -> Page {
     let page = visitor.open("/signin").await;
     visitor.submit(&page, "/signin", &[("identifier", "alice"), ("password", password)]).await
+}
+
+async fn a_day_with_security_info() -> Vec<StoredEvent> {
+    const AT: &str = "/account/security-info";
+    let app = TestApp::start().await;
+    let visitor = Visitor::new(&app, "192.0.2.1");
+    let page = sign_in(&visitor, &old_password("alice")).await;
+    let send = async |path: &str, fields: &[(&str, &str)]| visitor.submit(&page, path, fields).await;
+    let confirm = format!("{AT}/confirm");
+    send(&confirm, &[("password", "wrong")]).await;
+    send(&confirm, &[("password", &old_password("alice"))]).await;
+    let mut saved = String::new();
+    for _ in 0..2 {
+        let codes = format!("{AT}/recovery-codes");
+        let pending = visitor.open(&codes).await.field("pending");
+        let shown = send(&codes, &[("pending", &pending)]).await.html;
+        shown.split("<li><code>").nth(1).unwrap().split('<').next().unwrap().clone_into(&mut saved);
+    }
+    let add = format!("{AT}/authenticator");
+    let new = visitor.open(&add).await;
+    let phone = Phone::on(&new).unwrap();
+    for code in ["000000", &phone.code(app.clock.now())] {
+        send(&add, &[("pending", &new.field("pending")), ("code", code)]).await;
+    }
+    let account = app.account_of("alice").await;
+    let info = app.store.read(app.organization).await.unwrap().security_info(account).await.unwrap();
+    let at = |method| format!("{AT}/methods/{}", info.of(method).next().unwrap().id);
+    send(&format!("{}/try", at(Method::RecoveryCode)), &[("code", &saved)]).await;
+    send(&format!("{}/try", at(Method::Totp)), &[("code", "000000")]).await;
+    app.clock.advance(Duration::from_secs(30));
+    for code in ["000000", &phone.code(app.clock.now())] {
+        send(&confirm, &[("code", code)]).await;
+    }
+    send(&format!("{}/rename", at(Method::Totp)), &[("name", "Phone")]).await;
+    send(&format!("{}/remove", at(Method::Totp)), &[]).await;
+    told(&app).await
+}
+
+async fn a_recovery_code_among_the_last() -> Vec<StoredEvent> {
+    let app = TestApp::start().await;
+    let (codes, api) = (app.give_recovery_codes("bob").await, Api::from(&app, "192.0.2.1"));
+    for code in &codes[..7] {
+        let reset = api.start("bob").await;
+        api.prove_by(&reset, "recovery-code", code).await;
+    }
+    told(&app).await
 }
 
 async fn too_many_starts() -> Vec<StoredEvent> {

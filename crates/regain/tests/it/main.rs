@@ -19,4 +19,5 @@ mod methods;
 mod policy;
 mod portal_reset;
 mod routes;
+mod security_info;
 mod well_known;

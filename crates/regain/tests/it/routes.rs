@@ -9,10 +9,12 @@ use std::time::Duration;
 use regain_app::admin::{By, NewKey};
 use regain_core::api_key::KeyScope;
 use regain_core::limit::Limit;
+use regain_core::time::Clock;
 use regain_testkit::api::{Api, Started, code_in};
 use regain_testkit::app::{Setup, TestApp};
 use regain_testkit::people::{old_password, recovery_address};
-use regain_testkit::visitor::Visitor;
+use regain_testkit::registration::Authenticator;
+use regain_testkit::visitor::{Page, Visitor};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::json;
@@ -54,12 +56,16 @@ enum Counted {
     SignIns,
     /// Changes of password by session: 429.
     Changes,
+    /// Codes and passwords of somebody who is signed in, by session, and by account: 429.
+    Confirmations,
+    /// Changes of security info, by account: 429.
+    Edits,
 }
-use Counted::{Changes, Not, Sends, SignIns, Starts, Tries};
+use Counted::{Changes, Confirmations, Edits, Not, Sends, SignIns, Starts, Tries};
 
 /// Every route. Whatever a page gets by POST carries the token of its browser and comes from our own site; what the
 /// interface gets comes from no browser at all.
-const TABLE: [(&str, &str, Who, Counted); 49] = [
+const TABLE: [(&str, &str, Who, Counted); 61] = [
     ("GET", "/", Anyone, Not),
     ("GET", "/reset", Anyone, Not),
     ("POST", "/reset", Anyone, Starts),
@@ -92,6 +98,18 @@ const TABLE: [(&str, &str, Who, Counted); 49] = [
     ("GET", "/account", SignedIn, Not),
     ("GET", "/account/password", SignedIn, Not),
     ("POST", "/account/password", SignedIn, Changes),
+    ("GET", "/account/security-info", SignedIn, Not),
+    ("GET", "/account/security-info/confirm", SignedIn, Not),
+    ("POST", "/account/security-info/confirm", SignedIn, Confirmations),
+    ("GET", "/account/security-info/authenticator", SignedIn, Not),
+    ("POST", "/account/security-info/authenticator", SignedIn, Edits),
+    ("GET", "/account/security-info/recovery-codes", SignedIn, Not),
+    ("POST", "/account/security-info/recovery-codes", SignedIn, Edits),
+    ("GET", "/account/security-info/methods/{id}", SignedIn, Not),
+    ("POST", "/account/security-info/methods/{id}/rename", SignedIn, Edits),
+    ("POST", "/account/security-info/methods/{id}/remove", SignedIn, Edits),
+    ("GET", "/account/security-info/methods/{id}/try", SignedIn, Not),
+    ("POST", "/account/security-info/methods/{id}/try", SignedIn, Confirmations),
     ("POST", "/account/sessions/end", SignedIn, Not),
     ("POST", "/account/sessions/end-others", SignedIn, Not),
     ("GET", "/demo/inbox", Anyone, Not),
@@ -319,6 +337,8 @@ async fn whatever_is_counted_meets_its_limit() {
             Tries => limits.tries_per_challenge = 1,
             SignIns => once(&mut limits.sign_ins_per_source),
             Changes => once(&mut limits.password_changes),
+            Confirmations => once(&mut limits.confirmations),
+            Edits => limits.security_info_changes.count = 0,
         }
         let cast = Cast::at(setup).await;
         if is_page(who) {
@@ -331,6 +351,7 @@ async fn whatever_is_counted_meets_its_limit() {
 
 async fn page_meets(cast: &Cast, address: &str, who: Who, counted: Counted) {
     let browser = cast.browser(who).await;
+    let address = &own_method(cast, address).await;
     let page = browser.open("/signin").await;
     let submit = async |fields: &[(&str, &str)]| browser.submit(&page, address, fields).await;
     let fields: &[_] = match counted {
@@ -340,9 +361,18 @@ async fn page_meets(cast: &Cast, address: &str, who: Who, counted: Counted) {
         Sends if address == "/reset/method" => &[("method", "email")],
         Sends | Not => &[],
         Tries => &[("code", "wrong")],
+        Confirmations if address.ends_with("/confirm") => &[("password", "wrong")],
+        Confirmations => &[("code", "wrong")],
+        Edits if address.ends_with("/rename") => &[("name", "Codes")],
+        Edits => &[],
     };
     match counted {
-        Starts | SignIns | Changes => {
+        Edits => assert_eq!(
+            edit(cast, &browser, address, fields).await.status,
+            StatusCode::TOO_MANY_REQUESTS,
+            "{address}"
+        ),
+        Starts | SignIns | Changes | Confirmations => {
             submit(fields).await;
             submit(fields).await;
             let last = submit(fields).await;
@@ -367,6 +397,33 @@ async fn page_meets(cast: &Cast, address: &str, who: Who, counted: Counted) {
     }
 }
 
+/// An address of security info with a method of alice's in its gap.
+async fn own_method(cast: &Cast, address: &str) -> String {
+    if !address.contains("/methods/") {
+        return address.to_owned();
+    }
+    cast.app.give_recovery_codes("alice").await;
+    let account = cast.app.account_of("alice").await;
+    let mut scope = cast.app.store.read(cast.app.organization).await.unwrap();
+    let info = scope.security_info(account).await.unwrap();
+    address.replace("{id}", &info.registrations[0].id.to_string())
+}
+
+/// Changes security info, with what the page holds and its app shows.
+async fn edit(cast: &Cast, browser: &Visitor, address: &str, fields: &[(&str, &str)]) -> Page {
+    let page = browser.open("/account/security-info").await;
+    if address.contains("/methods/") {
+        return browser.submit(&page, address, fields).await;
+    }
+    let new = browser.open(address).await;
+    let pending = new.field("pending");
+    let Some(phone) = Authenticator::on(&new) else {
+        return browser.submit(&page, address, &[("pending", &pending)]).await;
+    };
+    let code = phone.code(cast.app.clock.now());
+    browser.submit(&page, address, &[("pending", &pending), ("code", &code)]).await
+}
+
 async fn program_meets(cast: &Cast, address: &str, counted: Counted) {
     let path = cast.address(address);
     let post = async |body| cast.api.post(&path, &cast.reset.token, &body).await;
@@ -386,7 +443,7 @@ async fn program_meets(cast: &Cast, address: &str, counted: Counted) {
             post(json!({ "code": "wrong" })).await;
             assert_eq!(post(json!({ "code": code })).await.problem(), "proof-refused", "{address}");
         }
-        SignIns | Changes | Not => panic!("{address} can't be counted so"),
+        SignIns | Changes | Confirmations | Edits | Not => panic!("{address} can't be counted so"),
     }
 }
 

@@ -11,4 +11,5 @@ mod notices;
 mod person;
 mod samples;
 mod screenshots;
+mod security_info;
 mod whole_path;

@@ -245,6 +245,7 @@ CREATE TABLE session (
     sealed BYTEA NOT NULL,
     created_at BIGINT NOT NULL,
     authenticated_at BIGINT NOT NULL,
+    authenticated_by TEXT NOT NULL,
     last_seen_at BIGINT NOT NULL,
     idle_expires_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,

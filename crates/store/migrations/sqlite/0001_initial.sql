@@ -245,6 +245,7 @@ CREATE TABLE session (
     sealed BLOB NOT NULL,
     created_at INTEGER NOT NULL,
     authenticated_at INTEGER NOT NULL,
+    authenticated_by TEXT NOT NULL,
     last_seen_at INTEGER NOT NULL,
     idle_expires_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,

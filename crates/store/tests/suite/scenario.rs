@@ -6,6 +6,7 @@ use regain_core::account::{Contact, ContactKind, Lock};
 use regain_core::api_key::KeyScope;
 use regain_core::audit::{Action, Actor, AuditEvent, Source};
 use regain_core::brake::Target;
+use regain_core::confirmation::Confirmation;
 use regain_core::ids::{
     AccountId, ApiKeyId, ChallengeId, ContactId, FamilyId, JobId, KnownBrowserId, NotMeId, OrganizationId,
     RegistrationId, ResetId, SessionId,
@@ -265,7 +266,10 @@ pub(crate) async fn change_all(
         ("set_manager", tx.set_manager(ada, account(9), NOW).await?.into()),
         ("demand_change", tx.demand_change(ada, later(60), NOW).await?.into()),
         ("touch_session", tx.touch_session(session, NOW, later(600)).await?.into()),
-        ("rotate_session", tx.rotate_session(session, [9; 32], NOW).await?.into()),
+        (
+            "authenticate_session",
+            tx.authenticate_session(session, Some([9; 32]), (Confirmation::Password, NOW)).await?.into(),
+        ),
         ("end_sessions_of", tx.end_sessions_of(ada, None, NOW).await?),
         ("touch_known_browser", tx.touch_known_browser(browser, BROWSER, NOW).await?.into()),
         ("forget_known_browsers", tx.forget_known_browsers(ada).await?),

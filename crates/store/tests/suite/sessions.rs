@@ -1,5 +1,6 @@
 //! Sessions, known browsers and objections on both databases.
 
+use regain_core::confirmation::Confirmation;
 use regain_core::ids::SessionId;
 use regain_store::NewSession;
 
@@ -32,7 +33,8 @@ both! {
         let id = signed_in(db, SESSION).await;
         let alive = async |now| db.read().await.session_by_token(&[[0; 32], SESSION], now).await.unwrap();
         let session = alive(later(599)).await.unwrap();
-        assert_eq!((session.id, session.account, session.authenticated_at), (id, account(1), NOW));
+        assert_eq!((session.id, session.account), (id, account(1)));
+        assert_eq!((session.authenticated_at, session.authenticated_by), (NOW, Confirmation::Password));
         assert_eq!(session.source.user_agent.as_deref(), Some("Browser/1"));
         assert!(alive(later(600)).await.is_none(), "idle");
         assert!(db.write(move |tx| Box::pin(tx.touch_session(id, later(599), later(9999)))).await.unwrap());
@@ -42,15 +44,18 @@ both! {
 
     async fn a_session_rotates_and_ends(db: &Db) {
         let id = signed_in(db, SESSION).await;
-        assert!(db.write(move |tx| Box::pin(tx.rotate_session(id, [9; 32], later(5)))).await.unwrap());
+        assert!(db.write(move |tx| Box::pin(tx.authenticate_session(id, Some([9; 32]), (Confirmation::Authenticator, later(5))))).await.unwrap());
         let mut scope = db.read().await;
         assert!(scope.session_by_token(&[SESSION], NOW).await.unwrap().is_none());
         let rotated = scope.session_by_token(&[[9; 32]], NOW).await.unwrap().unwrap();
-        assert_eq!(rotated.authenticated_at, later(5));
+        assert_eq!((rotated.authenticated_at, rotated.authenticated_by), (later(5), Confirmation::Authenticator));
+        assert!(db.write(move |tx| Box::pin(tx.authenticate_session(id, None, (Confirmation::Password, later(6))))).await.unwrap());
+        let kept = db.read().await.session_by_token(&[[9; 32]], NOW).await.unwrap().unwrap();
+        assert_eq!((kept.authenticated_at, kept.authenticated_by), (later(6), Confirmation::Password));
         assert!(!db.write(move |tx| Box::pin(tx.end_session(id, account(2), NOW))).await.unwrap(), "another's");
         assert!(db.write(move |tx| Box::pin(tx.end_session(id, account(1), NOW))).await.unwrap());
         assert!(scope.session_by_token(&[[9; 32]], NOW).await.unwrap().is_none());
-        assert!(!db.write(move |tx| Box::pin(tx.rotate_session(id, [8; 32], NOW))).await.unwrap());
+        assert!(!db.write(move |tx| Box::pin(tx.authenticate_session(id, Some([8; 32]), (Confirmation::Password, NOW)))).await.unwrap());
         assert!(!db.write(move |tx| Box::pin(tx.touch_session(id, NOW, later(600)))).await.unwrap());
     }
 

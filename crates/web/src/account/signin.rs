@@ -21,7 +21,7 @@ use crate::page::{PageError, go, render_as, wait};
 use crate::state::WebState;
 
 /// Pages of ours that sign-in may lead to.
-const OURS: [&str; 2] = ["/account", "/account/password"];
+const OURS: [&str; 3] = ["/account", "/account/password", "/account/security-info"];
 
 /// What another page can hand over. Anything else in the address is nobody's business.
 #[derive(Deserialize)]

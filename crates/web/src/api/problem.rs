@@ -107,7 +107,8 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         let (new, retry_after) = (Self::new, error.retry_after());
         let problem = match error {
-            Error::NotFound => not_found(),
+            // Nothing of the interface changes security info.
+            Error::NotFound | Error::SecurityInfo(_) => not_found(),
             Error::Identifier(_) => new(
                 StatusCode::BAD_REQUEST,
                 "identifier",

@@ -35,6 +35,16 @@ pub(crate) fn remember(
         .into_response())
 }
 
+/// Gives a browser the new token of its session.
+pub(crate) fn remember_session(
+    state: &WebState,
+    token: &str,
+    response: Response,
+) -> Result<Response, PageError> {
+    let session = state.cookies().set(&SESSION, token).map_err(|error| PageError::internal(&error))?;
+    Ok((AppendHeaders([(header::SET_COOKIE, session)]), response).into_response())
+}
+
 /// The session of a browser, if it has one, whatever is open to it.
 pub(crate) struct Presented(pub(crate) Option<Session>);
 
@@ -86,7 +96,12 @@ async fn presented(parts: &mut Parts, state: &WebState) -> Result<Option<Session
     presented.map(|Presented(session)| session).map_err(IntoResponse::into_response)
 }
 
-/// Password managers open the change of a password directly (WAN-07), so sign-in leads back to it.
+/// Password managers open the change of a password directly (WAN-07), and people keep the address of security info, so
+/// sign-in leads back to them.
 fn sign_in_before(path: &str) -> &'static str {
-    if path == "/account/password" { "/signin?return_to=/account/password" } else { "/signin" }
+    match path {
+        "/account/password" => "/signin?return_to=/account/password",
+        _ if path.starts_with("/account/security-info") => "/signin?return_to=/account/security-info",
+        _ => "/signin",
+    }
 }

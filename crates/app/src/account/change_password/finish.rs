@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use regain_core::audit::{Action, AuditEvent};
+use regain_core::confirmation::Confirmation;
 use regain_core::ids::{JobId, KnownBrowserId, SessionId};
 use regain_core::job::{Job, Notice};
 use regain_store::NewKnownBrowser;
@@ -71,7 +72,8 @@ impl App {
                     tx.end_sessions_of(account, kept.as_ref().map(|kept| kept.session), now).await?;
                     tx.forget_known_browsers(account).await?;
                     if let Some(kept) = &kept {
-                        tx.rotate_session(kept.session, kept.session_hash, now).await?;
+                        let shown = (Confirmation::Password, now);
+                        tx.authenticate_session(kept.session, Some(kept.session_hash), shown).await?;
                         tx.insert_known_browser(&kept.known_browser, now).await?;
                     }
                     app.end_open_resets(tx, account, now).await?;

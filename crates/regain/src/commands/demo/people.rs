@@ -16,8 +16,11 @@ use regain_core::password::NewPassword;
 use regain_core::random::Random;
 use regain_core::subject::Found;
 use regain_directory::Directory;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tokio::task::JoinHandle;
+
+use super::methods::Kept;
+use crate::compose::Installation;
 
 /// The name of the administrator.
 pub(super) const ADMIN: &str = "adam";
@@ -33,6 +36,8 @@ struct Person {
     group: &'static str,
     disabled: bool,
     locked: Option<Lock>,
+    /// Whether they have an authenticator app and recovery codes.
+    has_methods: bool,
 }
 
 const SOMEBODY: Person = Person {
@@ -44,6 +49,7 @@ const SOMEBODY: Person = Person {
     group: "staff",
     disabled: false,
     locked: None,
+    has_methods: false,
 };
 
 /// Phone numbers are those set aside for films.
@@ -51,9 +57,10 @@ static PEOPLE: [Person; 10] = [
     Person {
         name: "alice",
         display_name: "Alice Arendt",
-        note: "a mail address and a phone",
+        note: "a mail address, an authenticator app, recovery codes",
         mail_addresses: &["alice@post.example"],
         phone: Some("+493023125001"),
+        has_methods: true,
         ..SOMEBODY
     },
     Person {
@@ -148,6 +155,27 @@ pub(super) struct Credentials<'p> {
     pub(super) identifier: String,
     pub(super) password: &'p str,
     pub(super) note: &'static str,
+    methods: Methods<'p>,
+}
+
+/// What they prove who they are with.
+#[derive(Serialize)]
+struct Methods<'p> {
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    email: &'static [&'static str],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    totp: Option<String>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    recovery_codes: &'p [String],
+}
+
+/// What is kept of a person for the next time.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Secrets {
+    password: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    methods: Option<Kept>,
 }
 
 /// Hashes that are being computed, in the order of [`PEOPLE`].
@@ -155,7 +183,7 @@ pub(super) type Hashes = Vec<JoinHandle<Result<String, HashingError>>>;
 
 /// The people with the passwords that they have at first.
 pub(super) struct People {
-    passwords: BTreeMap<String, String>,
+    secrets: BTreeMap<String, Secrets>,
     /// Whether the passwords were made just now.
     pub(super) are_new: bool,
 }
@@ -169,32 +197,43 @@ impl People {
         let advice = || format!("{} can't be used. Give an empty folder with --data-dir.", file.display());
         let (text, are_new) = match fs::read_to_string(file) {
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                let passwords = PEOPLE.iter().map(|person| (person.name, password(random)));
-                let text = serde_json::to_string_pretty(&passwords.collect::<BTreeMap<_, _>>())?;
+                let secrets = PEOPLE.iter().map(|person| (person.name, secrets(person, random)));
+                let text = serde_json::to_string_pretty(&secrets.collect::<BTreeMap<_, _>>())?;
                 let opened = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
                 opened.and_then(|mut file| file.write_all(text.as_bytes())).with_context(advice)?;
                 (text, true)
             }
             read => (read.with_context(advice)?, false),
         };
-        let passwords: BTreeMap<String, String> = serde_json::from_str(&text).with_context(advice)?;
-        match PEOPLE.iter().find(|person| !passwords.contains_key(person.name)) {
+        let secrets: BTreeMap<String, Secrets> = serde_json::from_str(&text).with_context(advice)?;
+        match PEOPLE.iter().find(|person| !secrets.contains_key(person.name)) {
             Some(person) => Err(anyhow!("{} is not in it.", person.name)).with_context(advice),
-            None => Ok(Self { passwords, are_new }),
+            None => Ok(Self { secrets, are_new }),
         }
     }
 
     fn password(&self, person: &Person) -> &str {
-        self.passwords.get(person.name).map(String::as_str).unwrap_or_default()
+        self.secrets.get(person.name).map(|kept| kept.password.as_str()).unwrap_or_default()
     }
 
-    /// How they sign in.
-    pub(super) fn credentials(&self) -> Vec<Credentials<'_>> {
-        let credentials = |person: &'static Person| Credentials {
-            name: person.name,
-            identifier: person.sign_in_name(),
-            password: self.password(person),
-            note: person.note,
+    fn methods(&self, person: &Person) -> Option<&Kept> {
+        self.secrets.get(person.name).and_then(|kept| kept.methods.as_ref())
+    }
+
+    /// How they sign in, and get back in.
+    ///
+    /// # Errors
+    /// A secret in the file is none.
+    pub(super) fn credentials(&self) -> anyhow::Result<Vec<Credentials<'_>>> {
+        let credentials = |person: &'static Person| {
+            let (kept, identifier) = (self.methods(person), person.sign_in_name());
+            let methods = Methods {
+                email: person.mail_addresses,
+                totp: kept.map(|kept| kept.uri(&identifier)).transpose()?,
+                recovery_codes: kept.map(|kept| kept.recovery_codes.as_slice()).unwrap_or_default(),
+            };
+            let (name, password) = (person.name, self.password(person));
+            Ok(Credentials { name, identifier, password, note: person.note, methods })
         };
         PEOPLE.iter().map(credentials).collect()
     }
@@ -214,17 +253,30 @@ impl People {
     }
 }
 
-/// Makes the accounts, all or none.
+/// Makes the accounts, all or none, and gives them what they have set up.
 ///
 /// # Errors
 /// They can't be written, or are there already with other passwords.
-pub(super) async fn seed(directory: &BuiltinDirectory, hashes: Hashes) -> anyhow::Result<()> {
+pub(super) async fn seed(
+    directory: &BuiltinDirectory,
+    (people, hashes): (&People, Hashes),
+    installation: &Installation,
+    hashing: &Hashing,
+) -> anyhow::Result<()> {
     let mut accounts = Vec::with_capacity(PEOPLE.len());
     for (person, hash) in PEOPLE.iter().zip(hashes) {
         accounts.push(person.account(hash.await??));
     }
     let seeded = directory.seed_demo(accounts).await;
-    seeded.context("The people can't be brought in. Give an empty folder with --data-dir.").map(drop)
+    let ids = seeded.context("The people can't be brought in. Give an empty folder with --data-dir.")?;
+    let Installation { system, store, organization, .. } = installation;
+    for (person, id) in PEOPLE.iter().zip(ids) {
+        if let Some(kept) = people.methods(person) {
+            let at = (system.clock.now(), system.randomness.fork());
+            kept.seed((store, *organization), id, hashing, at).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether the accounts are there.
@@ -233,6 +285,11 @@ pub(super) async fn seed(directory: &BuiltinDirectory, hashes: Hashes) -> anyhow
 /// The database can't be read.
 pub(super) async fn are_in(directory: &BuiltinDirectory) -> anyhow::Result<bool> {
     Ok(!matches!(directory.find(&Identifier::parse(ADMIN)?).await?, Found::Nothing))
+}
+
+fn secrets(person: &Person, random: &mut Random) -> Secrets {
+    let methods = person.has_methods.then(|| Kept::generate(random));
+    Secrets { password: password(random), methods }
 }
 
 /// Four groups of four letters and digits: 80 bits.
@@ -268,8 +325,8 @@ mod tests {
         let made = People::open(&file, &mut random).unwrap();
         let read = People::open(&file, &mut random).unwrap();
         assert!(made.are_new && !read.are_new);
-        assert_eq!(made.passwords, read.passwords);
-        fs::write(&file, r#"{"alice": "one-is-not-enough"}"#).unwrap();
+        assert!(made.secrets == read.secrets);
+        fs::write(&file, r#"{"alice": {"password": "one-is-not-enough"}}"#).unwrap();
         assert!(People::open(&file, &mut random).is_err());
     }
 }

@@ -10,7 +10,10 @@ use regain_app::builtin::{BuiltinDirectory, Options};
 use regain_app::hashing::{self, Hashing};
 use regain_core::account::Lock;
 use regain_core::identifier::Identifier;
+use regain_core::method::Method;
+use regain_core::methods::recovery_code::RecoveryCode;
 use regain_core::random::Randomness;
+use regain_core::registration::Credential;
 use regain_core::subject::Found;
 use regain_directory::Directory;
 use regain_testkit::clock::TestClock;
@@ -105,6 +108,32 @@ async fn a_demo_has_the_people_that_it_names_and_has_them_again_the_next_time() 
         assert_eq!(found.status.locked, (found.username == "lena").then_some(Lock::WrongPasswords));
         assert_eq!(found.privileged, found.username == "adam");
     }
+    let people = first["people"].as_array().unwrap();
+    let methods = |name: &str| &people.iter().find(|one| one["name"] == name).unwrap()["methods"];
+    assert_eq!(*methods("bob"), serde_json::json!({ "email": ["bob@post.example"] }));
+    assert_eq!(*methods("nina"), serde_json::json!({}));
+    let codes = methods("alice")["recovery_codes"].as_array().unwrap();
+    let uri = methods("alice")["totp"].as_str().unwrap();
+    assert!(uri.starts_with("otpauth://totp/Meridian:alice%40meridian.example?secret="), "{uri}");
+    let alice = account(&directory, "alice").await.id;
+    let mut scope = store.read(organization).await.unwrap();
+    let info = scope.security_info(alice).await.unwrap();
+    assert!(info.registrations.iter().all(|it| it.fresh_until.is_none()) && info.codes_left() == codes.len());
+    let Some(Credential::Totp(app)) = info.of(Method::Totp).next().map(|it| &it.credential) else {
+        panic!("an app")
+    };
+    assert!(uri.contains(&app.key().replace(' ', "")));
+    let hash = scope.recovery_code(alice, 4).await.unwrap().unwrap();
+    drop(scope);
+    let code = RecoveryCode::parse(codes[4].as_str().unwrap()).unwrap();
+    assert!(
+        Hashing::new(hashing::Options::default())
+            .unwrap()
+            .verify(code.secret(), &hash)
+            .await
+            .unwrap()
+            .matches
+    );
     let shared = directory.find(&Identifier::parse("twins@post.example").unwrap()).await.unwrap();
     assert!(matches!(shared, Found::Several));
     store.close().await;

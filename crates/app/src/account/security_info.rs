@@ -1,0 +1,44 @@
+//! What people set up to get back in with. One file per use case.
+//!
+//! Whoever changes something has shown a short while ago who they are ([`confirm`]); what is being set up is kept by
+//! nobody but the page that asks for it ([`pending`]); and every change is one transaction with its audit row and the
+//! notice to every address ([`change`]).
+
+mod authenticator;
+mod change;
+mod confirm;
+mod edit;
+mod overview;
+mod pending;
+mod recovery_codes;
+mod trial;
+
+use regain_core::registration::NameTooLong;
+
+pub use authenticator::{AuthenticatorForm, NewAuthenticator};
+pub use overview::RegistrationView;
+
+use crate::Error;
+
+/// Why security info is not changed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum SecurityInfoRefusal {
+    /// Whoever is signed in has to show first who they are.
+    #[error("who is signed in has to show first who they are")]
+    Unconfirmed,
+    /// The form is too old, of another session, or was used for something else.
+    #[error("the form is over")]
+    FormOver,
+    /// As many apps as there can be are there.
+    #[error("there is no room for another app")]
+    NoRoom,
+    /// A name is too long.
+    #[error("the name is too long")]
+    NameTooLong,
+}
+
+impl From<NameTooLong> for Error {
+    fn from(_: NameTooLong) -> Self {
+        SecurityInfoRefusal::NameTooLong.into()
+    }
+}

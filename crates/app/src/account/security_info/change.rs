@@ -1,0 +1,190 @@
+//! How security info is changed: one transaction, in turns, with its audit row and the notice to every address.
+
+use regain_core::audit::{Action, AuditEvent, SecurityInfoEvent};
+use regain_core::confirmation::Confirmation;
+use regain_core::ids::{AccountId, RegistrationId, SessionId};
+use regain_core::job::{Job, Notice};
+use regain_core::method::Method;
+use regain_core::random::Random;
+use regain_core::registration::{Registration, SecurityInfo};
+use regain_core::time::Timestamp;
+use regain_store::{NewRecoveryCode, Spent, Tx};
+
+use crate::account::SecurityInfoRefusal;
+use crate::account::Session;
+use crate::account::session::IDLE;
+use crate::caller::Caller;
+use crate::jobs::Work;
+use crate::{App, Error};
+
+/// What is to be done.
+pub(super) enum Change {
+    /// Add an app whose first code was right.
+    Add(Registration),
+    /// Put this set of recovery codes in the place of the one that is there.
+    Replace(Registration, Vec<NewRecoveryCode>),
+    /// Give an app another name.
+    Rename(RegistrationId, String),
+    /// Take a method away.
+    Remove(RegistrationId),
+}
+
+impl Change {
+    /// Whether it was done before: its form was sent twice.
+    fn is_done(&self, info: &SecurityInfo) -> bool {
+        match self {
+            Self::Add(new) | Self::Replace(new, _) => info.find(new.id).is_some(),
+            Self::Rename(..) | Self::Remove(_) => false,
+        }
+    }
+}
+
+/// What was done, and what every address is told of it.
+type Done = (SecurityInfoEvent, Option<Notice>);
+
+impl App {
+    /// What the account has set up, if the session may change it now.
+    ///
+    /// # Errors
+    /// `SecurityInfoRefusal::Unconfirmed` if its owner has to show first who they are.
+    pub(super) async fn open_security_info(&self, session: &Session) -> Result<SecurityInfo, Error> {
+        let info = self.security_info(session.account.id).await?;
+        self.expect_open(session, &info)?;
+        Ok(info)
+    }
+
+    pub(super) fn expect_open(&self, session: &Session, info: &SecurityInfo) -> Result<(), Error> {
+        let is_open = info.is_open(session.authenticated, self.now());
+        if is_open { Ok(()) } else { Err(SecurityInfoRefusal::Unconfirmed.into()) }
+    }
+
+    /// Changes security info. What was done already is not done again, and is no error.
+    pub(super) async fn change_security_info(
+        &self,
+        caller: &Caller,
+        session: &Session,
+        change: Change,
+    ) -> Result<(), Error> {
+        let (app, editor) = (self.clone(), session.editor());
+        let limit = self.settings().limits.security_info_changes;
+        let event = self.owner_event(Action::Throttled(limit.name), caller, editor.account);
+        let changed = self.store().write(self.organization(), move |tx| {
+            Box::pin(async move { app.change_in(tx, &editor, change, event).await })
+        });
+        changed.await??.into_iter().for_each(|work| self.submit(work));
+        Ok(())
+    }
+
+    /// `Ok(Err(_))` is a refusal whose audit row is kept; `Err(_)` leaves nothing behind.
+    async fn change_in(
+        &self,
+        tx: &mut Tx,
+        editor: &Editor,
+        change: Change,
+        event: AuditEvent,
+    ) -> Result<Result<Option<Work>, Error>, Error> {
+        let (now, mut random) = (self.now(), self.random());
+        let limit = self.settings().limits.security_info_changes;
+        let key = self.limit_key(&[b"security info", editor.account.as_bytes()]);
+        // The row of the counter makes changes of one account take turns: each sees what those before it left.
+        if let Spent::Exhausted { until } = tx.spend(&limit, key, now).await? {
+            tx.audit_counted(&event, key, now, &mut random).await?;
+            return Ok(Err(Error::Throttled { retry_after: until.since(now) }));
+        }
+        // Whoever was signed out or held in this moment changes nothing any more.
+        let is_alive = tx.touch_session(editor.id, now, (now + IDLE).min(editor.expires_at)).await?;
+        let info = tx.security_info(editor.account).await?;
+        if change.is_done(&info) {
+            return Ok(Ok(None));
+        }
+        if !is_alive || !info.is_open(editor.authenticated, now) {
+            return Err(SecurityInfoRefusal::Unconfirmed.into());
+        }
+        let (done, notice) = apply(tx, editor, &info, (change, now), &mut random).await?;
+        tx.audit(&AuditEvent { action: Action::SecurityInfo(done), ..event }, now, &mut random).await?;
+        match notice {
+            Some(notice) => Ok(Ok(Some(self.tell(tx, editor.account, notice, (now, &mut random)).await?))),
+            None => Ok(Ok(None)),
+        }
+    }
+
+    /// Queues a notice with its "this was not me" link.
+    pub(crate) async fn tell(
+        &self,
+        tx: &mut Tx,
+        account: AccountId,
+        notice: Notice,
+        (now, random): (Timestamp, &mut Random),
+    ) -> Result<Work, Error> {
+        let work = self.own_job(Job::Notify { account, notice, at: now, family: None }, None, random);
+        self.enqueue(tx, &work).await?;
+        self.insert_not_me_of(tx, &work, now).await?;
+        Ok(work)
+    }
+}
+
+/// Who changes something.
+struct Editor {
+    id: SessionId,
+    account: AccountId,
+    authenticated: (Confirmation, Timestamp),
+    expires_at: Timestamp,
+}
+
+impl Session {
+    const fn editor(&self) -> Editor {
+        Editor {
+            id: self.id,
+            account: self.account.id,
+            authenticated: self.authenticated,
+            expires_at: self.expires_at,
+        }
+    }
+}
+
+async fn apply(
+    tx: &mut Tx,
+    editor: &Editor,
+    info: &SecurityInfo,
+    (change, now): (Change, Timestamp),
+    random: &mut Random,
+) -> Result<Done, Error> {
+    let account = editor.account;
+    match change {
+        Change::Add(new) => {
+            if !info.has_room() {
+                return Err(SecurityInfoRefusal::NoRoom.into());
+            }
+            let method = new.method();
+            tx.insert_registration(account, &new, random).await?;
+            // Its code was right a moment ago, which is what a confirmation asks for from now on.
+            tx.authenticate_session(editor.id, None, (Confirmation::Authenticator, now)).await?;
+            Ok((SecurityInfoEvent::Added(method), Some(Notice::MethodAdded(method))))
+        }
+        Change::Replace(new, codes) => {
+            let method = new.method();
+            for old in info.of(method) {
+                tx.remove_registration(account, old.id).await?;
+            }
+            tx.replace_recovery_codes(account, &codes, now).await?;
+            tx.insert_registration(account, &new, random).await?;
+            Ok(match info.of(method).next() {
+                Some(_) => (SecurityInfoEvent::Replaced(method), Some(Notice::MethodReplaced(method))),
+                None => (SecurityInfoEvent::Added(method), Some(Notice::MethodAdded(method))),
+            })
+        }
+        Change::Rename(id, name) => {
+            let named = info.find(id).filter(|it| it.method() == Method::Totp).ok_or(Error::NotFound)?;
+            tx.rename_registration(account, id, &name).await?;
+            Ok((SecurityInfoEvent::Renamed(named.method()), None))
+        }
+        Change::Remove(id) => {
+            let method = info.find(id).ok_or(Error::NotFound)?.method();
+            tx.remove_registration(account, id).await?;
+            if method == Method::RecoveryCode {
+                tx.replace_recovery_codes(account, &[], now).await?;
+            }
+            Ok((SecurityInfoEvent::Removed(method), Some(Notice::MethodRemoved(method))))
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Showing once more who you are, before security info is changed (REG-01, SES-05).
+
+use regain_core::audit::{Action, SecurityInfoEvent};
+use regain_core::confirmation::Confirmation;
+use regain_core::ids::RegistrationId;
+use regain_core::methods::totp;
+use regain_core::registration::SecurityInfo;
+use regain_core::subject::Subject;
+use zeroize::Zeroizing;
+
+use crate::account::Session;
+use crate::account::throttle::Budget;
+use crate::caller::Caller;
+use crate::directory::patiently;
+use crate::{App, Error};
+
+impl App {
+    /// What its owner is asked for before security info is changed.
+    pub async fn confirmation_of(&self, session: &Session) -> Result<Confirmation, Error> {
+        Ok(self.security_info(session.account.id).await?.confirmation())
+    }
+
+    /// Opens security info for changes, for ten minutes. The session has another token from then on (SES-02).
+    ///
+    /// # Errors
+    /// [`Error::PasswordMissing`] if nothing was typed, [`Error::ProofRefused`] if it is wrong or was used,
+    /// [`Error::Throttled`] after too many tries; [`Error::NotFound`] if the session ended meanwhile.
+    pub async fn confirm(
+        &self,
+        caller: &Caller,
+        session: &Session,
+        typed: &str,
+    ) -> Result<Zeroizing<String>, Error> {
+        // To many a directory a bind without a password is an anonymous one, and succeeds (RFC 4513 §5.1.2).
+        if typed.trim().is_empty() {
+            return Err(Error::PasswordMissing);
+        }
+        let info = self.security_info(session.account.id).await?;
+        let by = info.confirmation();
+        let budgets = self.confirmation_budgets(caller, session, by);
+        let throttled = self.owner_event(Action::SignedIn, caller, session.account.id);
+        self.spend(budgets.clone(), throttled).await?;
+        let Some(step) = self.compare_confirmation(session, &info, typed).await? else {
+            return Err(self.refuse_confirmation(caller, session, by).await?);
+        };
+        let (now, mut random) = (self.now(), self.random());
+        let (token, hash) = self.new_token(&mut random);
+        let (id, account) = (session.id, session.account.id);
+        let event = self.owner_event(Action::SecurityInfo(SecurityInfoEvent::Confirmed(by)), caller, account);
+        let is_unused = self
+            .store()
+            .write(self.organization(), move |tx| {
+                Box::pin(async move {
+                    if let Some(step) = step
+                        && !tx.use_registration(account, step, now).await?
+                    {
+                        return Ok(false);
+                    }
+                    for (limit, key) in &budgets {
+                        tx.give_back(limit, *key).await?;
+                    }
+                    if !tx.authenticate_session(id, Some(hash), (by, now)).await? {
+                        return Err(Error::NotFound);
+                    }
+                    tx.audit(&event, now, &mut random).await?;
+                    Ok(true)
+                })
+            })
+            .await?;
+        if is_unused { Ok(token) } else { Err(self.refuse_confirmation(caller, session, by).await?) }
+    }
+
+    /// What tries are counted by: the session; and for codes, which are short, the account, wherever they come from; for
+    /// passwords the account and the source, so that a stolen session never uses up its owner's tries.
+    pub(super) fn confirmation_budgets(
+        &self,
+        caller: &Caller,
+        session: &Session,
+        by: Confirmation,
+    ) -> Vec<Budget> {
+        let (limits, account) = (self.settings().limits, session.account.id);
+        let network = match by {
+            Confirmation::Password => caller.network(),
+            Confirmation::Authenticator => Vec::new(),
+        };
+        let by_account =
+            self.limit_key(&[b"confirmation", by.name().as_bytes(), account.as_bytes(), &network]);
+        let by_session = self.limit_key(&[b"confirmation", session.id.as_bytes()]);
+        vec![(limits.confirmations, by_session), (limits.wrong_proofs_per_account, by_account)]
+    }
+
+    /// Nothing if it is wrong; if it is right, the step of an app that it uses up.
+    async fn compare_confirmation(
+        &self,
+        session: &Session,
+        info: &SecurityInfo,
+        typed: &str,
+    ) -> Result<Option<Option<(RegistrationId, i64)>>, Error> {
+        let account = session.account.id;
+        Ok(match info.confirmation() {
+            Confirmation::Password => {
+                patiently(self.services().directory.verify(Some(account), typed)).await?.then_some(None)
+            }
+            Confirmation::Authenticator => {
+                let accepted =
+                    totp::check(&Subject::account(account), typed, &info.registrations, self.now());
+                accepted.map(|it| Some((it.registration, it.step)))
+            }
+        })
+    }
+
+    async fn refuse_confirmation(
+        &self,
+        caller: &Caller,
+        session: &Session,
+        by: Confirmation,
+    ) -> Result<Error, Error> {
+        let refused = Action::SecurityInfo(SecurityInfoEvent::ConfirmationRefused(by));
+        let event = self.owner_event(refused, caller, session.account.id);
+        self.audit_counted(event, session.id.as_bytes()).await?;
+        Ok(Error::ProofRefused)
+    }
+}

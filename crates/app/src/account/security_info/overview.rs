@@ -1,0 +1,95 @@
+//! What somebody has to get back in with, as they see it.
+
+use regain_core::ids::RegistrationId;
+use regain_core::method::Method;
+use regain_core::registration::{FEW_CODES, Registration, SecurityInfo};
+use regain_core::time::Timestamp;
+use regain_pages::views::{self, CodesRow, RegistrationRow};
+
+use crate::account::Session;
+use crate::{App, Error, mask};
+
+/// One method, as its owner sees it.
+pub struct RegistrationView {
+    /// What it is.
+    pub method: Method,
+    /// The rest.
+    pub row: RegistrationRow,
+    /// Whether nothing is left to get back in with if it is removed (REG-05).
+    pub is_last: bool,
+}
+
+impl App {
+    /// All that the account has, and how strong it is.
+    pub async fn look_at_security_info(&self, session: &Session) -> Result<views::SecurityInfo, Error> {
+        let (account, now) = (&session.account, self.now());
+        let info = self.security_info(account.id).await?;
+        let policy = self.policy_for(account, &info).await?;
+        let left = info.codes_left();
+        let codes = |set| CodesRow { set: row(set, now), left, few: left <= FEW_CODES };
+        Ok(views::SecurityInfo {
+            addresses: account.mail_addresses().map(|it| mask::mail_address(&it.value)).collect(),
+            authenticators: info.of(Method::Totp).map(|app| row(app, now)).collect(),
+            has_room: info.has_room(),
+            recovery_codes: info.of(Method::RecoveryCode).next().map(codes),
+            strength: policy.strength(account, &info).name(),
+            required: policy.required,
+            needs_help: !policy.allows || account.privileged && policy.excludes_privileged,
+            notice: None,
+        })
+    }
+
+    /// One method of the account.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if it has no such method.
+    pub async fn look_at_registration(
+        &self,
+        session: &Session,
+        id: RegistrationId,
+    ) -> Result<RegistrationView, Error> {
+        let info = self.security_info(session.account.id).await?;
+        self.viewed(session, &info, id).await
+    }
+
+    /// The same, if it may be changed now.
+    ///
+    /// # Errors
+    /// `SecurityInfoRefusal::Unconfirmed` too.
+    pub async fn edit_registration(
+        &self,
+        session: &Session,
+        id: RegistrationId,
+    ) -> Result<RegistrationView, Error> {
+        let info = self.open_security_info(session).await?;
+        self.viewed(session, &info, id).await
+    }
+
+    async fn viewed(
+        &self,
+        session: &Session,
+        info: &SecurityInfo,
+        id: RegistrationId,
+    ) -> Result<RegistrationView, Error> {
+        let registration = info.find(id).ok_or(Error::NotFound)?;
+        let account = &session.account;
+        let policy = self.policy_for(account, info).await?.without_brake();
+        let others = info.registrations.iter().filter(|other| other.id != id).cloned().collect();
+        let left = policy.methods_of(account, &SecurityInfo { registrations: others });
+        Ok(RegistrationView {
+            method: registration.method(),
+            row: row(registration, self.now()),
+            is_last: left.is_empty(),
+        })
+    }
+}
+
+fn row(registration: &Registration, now: Timestamp) -> RegistrationRow {
+    RegistrationRow {
+        id: registration.id.to_string(),
+        name: registration.name.clone(),
+        added_at: registration.created_at,
+        used_at: registration.last_used_at,
+        fresh_until: registration.fresh_until.filter(|_| registration.is_fresh(now)),
+    }
+}

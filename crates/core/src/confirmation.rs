@@ -1,0 +1,82 @@
+//! Showing once more who you are, before security info is changed (REG-01, SES-05).
+
+use std::time::Duration;
+
+use crate::method::Method;
+use crate::registration::SecurityInfo;
+use crate::time::Timestamp;
+
+/// How long a confirmation opens security info for changes (SES-05).
+pub const RECENT: Duration = Duration::from_mins(10);
+
+/// What somebody who is signed in showed who they are with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Confirmation {
+    /// The password.
+    Password,
+    /// The code of an authenticator app.
+    Authenticator,
+}
+
+impl Confirmation {
+    /// Its name in tables and audit rows.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Authenticator => "authenticator",
+        }
+    }
+
+    /// The confirmation of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Password, Self::Authenticator].into_iter().find(|it| it.name() == name)
+    }
+}
+
+impl SecurityInfo {
+    /// What a change of it asks for: the strongest that its owner has (REG-01). A password alone, stolen, must not
+    /// take an authenticator away or put another one beside it.
+    pub fn confirmation(&self) -> Confirmation {
+        if self.has(Method::Totp) { Confirmation::Authenticator } else { Confirmation::Password }
+    }
+
+    /// Whether what was shown at a time is enough, and recent enough, to change it now.
+    pub fn is_open(&self, (shown, at): (Confirmation, Timestamp), now: Timestamp) -> bool {
+        let is_enough = shown == Confirmation::Authenticator || self.confirmation() == shown;
+        is_enough && now.since(at) <= RECENT
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::info;
+
+    const NOW: Timestamp = Timestamp::from_micros(0);
+
+    #[test]
+    fn a_password_opens_security_info_until_there_is_an_authenticator() {
+        let (nothing, codes) = (SecurityInfo::default(), info(&[Method::RecoveryCode]));
+        let app = info(&[Method::Totp, Method::RecoveryCode]);
+        for (info, password_is_enough) in [(&nothing, true), (&codes, true), (&app, false)] {
+            assert_eq!(info.is_open((Confirmation::Password, NOW), NOW), password_is_enough);
+            assert!(info.is_open((Confirmation::Authenticator, NOW), NOW));
+        }
+    }
+
+    #[test]
+    fn ten_minutes_are_recent_and_no_more() {
+        let info = SecurityInfo::default();
+        let later = |seconds| NOW + Duration::from_secs(seconds);
+        assert!(info.is_open((Confirmation::Password, NOW), later(600)));
+        assert!(!info.is_open((Confirmation::Password, NOW), later(601)));
+    }
+
+    #[test]
+    fn confirmations_have_names() {
+        for one in [Confirmation::Password, Confirmation::Authenticator] {
+            assert_eq!(Confirmation::parse(one.name()), Some(one));
+        }
+        assert_eq!(Confirmation::parse("email"), None);
+    }
+}

@@ -1,0 +1,42 @@
+//! `/account/security-info/confirm`: who you are, once more.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::problem::{FieldProblem, Problem};
+use crate::view::View;
+
+/// What somebody who is signed in shows before security info is changed. Posts `password` or `code`, and `next`, to
+/// the same address.
+#[derive(Clone, Serialize)]
+pub struct Confirm {
+    /// Whether the code of an authenticator app is asked for; else it is the password.
+    pub by_code: bool,
+    /// Where to go on afterwards.
+    pub next: String,
+    /// The sign-in name of the account, for password managers.
+    pub account: String,
+    /// At `password` or `code`.
+    pub problems: Vec<FieldProblem>,
+}
+
+impl View for Confirm {
+    const TEMPLATE: &'static str = "account/confirm.html";
+
+    fn samples() -> Vec<Self> {
+        let password = Self {
+            by_code: false,
+            next: "/account/security-info/authenticator".to_owned(),
+            account: "ada@meridian.example".to_owned(),
+            problems: Vec::new(),
+        };
+        let wait = Problem::too_many_attempts(Duration::from_secs(200));
+        vec![
+            password.clone(),
+            Self { problems: vec![Problem::CurrentPasswordWrong.at("password")], ..password.clone() },
+            Self { by_code: true, ..password.clone() },
+            Self { by_code: true, problems: vec![wait.at("code")], ..password },
+        ]
+    }
+}

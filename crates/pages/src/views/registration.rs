@@ -1,0 +1,71 @@
+//! `/account/security-info/methods/{id}`: one method, and trying it.
+
+use regain_core::method::Method;
+use serde::Serialize;
+
+use super::security_info::{RegistrationRow, sample_row};
+use crate::problem::{FieldProblem, Problem};
+use crate::view::View;
+
+/// One method. Posts `name` to `…/rename`, nothing to `…/remove`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Registration {
+    /// What it is.
+    pub method: Method,
+    /// The method itself.
+    pub row: RegistrationRow,
+    /// Whether nothing is left to get back in with if it is removed (REG-05).
+    pub is_last: bool,
+    /// What was typed as its name.
+    pub name: String,
+    /// At `name`.
+    pub problems: Vec<FieldProblem>,
+}
+
+impl View for Registration {
+    const TEMPLATE: &'static str = "account/registration.html";
+
+    fn samples() -> Vec<Self> {
+        let app = Self {
+            method: Method::Totp,
+            row: sample_row("Work phone"),
+            is_last: false,
+            name: "Work phone".to_owned(),
+            problems: Vec::new(),
+        };
+        vec![
+            app.clone(),
+            Self {
+                is_last: true,
+                problems: vec![Problem::NameTooLong { maximum: 64 }.at("name")],
+                ..app.clone()
+            },
+            Self { method: Method::RecoveryCode, row: sample_row(""), name: String::new(), ..app },
+        ]
+    }
+}
+
+/// Trying a method. Posts `code` to the same address.
+#[derive(Clone, Debug, Serialize)]
+pub struct TryRegistration {
+    /// What it is.
+    pub method: Method,
+    /// The method itself.
+    pub row: RegistrationRow,
+    /// At `code`.
+    pub problems: Vec<FieldProblem>,
+}
+
+impl View for TryRegistration {
+    const TEMPLATE: &'static str = "account/try_registration.html";
+
+    fn samples() -> Vec<Self> {
+        let app = Self { method: Method::Totp, row: sample_row("Work phone"), problems: Vec::new() };
+        let refused = vec![Problem::OwnCodeRefused.at("code")];
+        vec![
+            app.clone(),
+            Self { row: sample_row(""), problems: refused, ..app.clone() },
+            Self { method: Method::RecoveryCode, ..app },
+        ]
+    }
+}

@@ -1,0 +1,143 @@
+//! `/account/security-info`: what somebody has to get back in with.
+
+use regain_core::strength::Strength;
+use regain_core::time::Timestamp;
+use serde::Serialize;
+
+use super::SAMPLE_TIME;
+use crate::view::View;
+
+/// A method that was set up.
+#[derive(Clone, Debug, Serialize)]
+pub struct RegistrationRow {
+    /// What its addresses end in.
+    pub id: String,
+    /// What its owner calls it; may be empty.
+    pub name: String,
+    /// When it was set up.
+    pub added_at: Timestamp,
+    /// When it was used last.
+    pub used_at: Option<Timestamp>,
+    /// Until when it is too new to be enough on its own; `None` if it no longer is.
+    pub fresh_until: Option<Timestamp>,
+}
+
+/// Recovery codes.
+#[derive(Clone, Debug, Serialize)]
+pub struct CodesRow {
+    /// The set.
+    pub set: RegistrationRow,
+    /// How many were not used.
+    pub left: usize,
+    /// Whether that is few.
+    pub few: bool,
+}
+
+/// What was just done. Its text is `security-notice-<name>`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SecurityNotice {
+    /// A method was added.
+    Added,
+    /// A method got another name.
+    Renamed,
+    /// A method was removed.
+    Removed,
+    /// A method was tried, and works.
+    Works,
+}
+
+/// What somebody has to get back in with, and how strong that is.
+#[derive(Clone, Debug, Serialize)]
+pub struct SecurityInfo {
+    /// The directory's mail addresses, masked.
+    pub addresses: Vec<String>,
+    /// Authenticator apps.
+    pub authenticators: Vec<RegistrationRow>,
+    /// Whether another one has room.
+    pub has_room: bool,
+    /// Recovery codes, if there is a set.
+    pub recovery_codes: Option<CodesRow>,
+    /// How strong it is. Its text is `security-strength-<name>`.
+    pub strength: &'static str,
+    /// How many proofs are asked for.
+    pub required: usize,
+    /// Whether the organization lets this account get back in only with help from a person.
+    pub needs_help: bool,
+    /// What was just done.
+    pub notice: Option<SecurityNotice>,
+}
+
+pub(super) fn sample_row(name: &str) -> RegistrationRow {
+    RegistrationRow {
+        id: "01935a3c-0000-7000-8000-000000000001".to_owned(),
+        name: name.to_owned(),
+        added_at: SAMPLE_TIME,
+        used_at: None,
+        fresh_until: None,
+    }
+}
+
+impl View for SecurityInfo {
+    const TEMPLATE: &'static str = "account/security_info.html";
+
+    fn samples() -> Vec<Self> {
+        let nothing = Self {
+            addresses: Vec::new(),
+            authenticators: Vec::new(),
+            has_room: true,
+            recovery_codes: None,
+            strength: Strength::None.name(),
+            required: 1,
+            needs_help: false,
+            notice: None,
+        };
+        let used = RegistrationRow { used_at: Some(SAMPLE_TIME), ..sample_row("Work phone") };
+        let fresh = RegistrationRow { fresh_until: Some(SAMPLE_TIME), ..sample_row("") };
+        let codes = |left, few| Some(CodesRow { set: used.clone(), left, few });
+        let mail = Self {
+            addresses: vec!["a•••••@•••••.example".to_owned(), "a•••••@•••••.org".to_owned()],
+            strength: Strength::Single.name(),
+            notice: Some(SecurityNotice::Removed),
+            ..nothing.clone()
+        };
+        vec![
+            Self { needs_help: true, ..nothing },
+            mail.clone(),
+            Self {
+                recovery_codes: codes(3, true),
+                strength: Strength::Spare.name(),
+                notice: Some(SecurityNotice::Renamed),
+                ..mail.clone()
+            },
+            Self {
+                authenticators: vec![used.clone(), fresh],
+                recovery_codes: codes(10, false),
+                strength: Strength::Strong.name(),
+                required: 2,
+                notice: Some(SecurityNotice::Added),
+                ..mail.clone()
+            },
+            Self {
+                authenticators: vec![used.clone(); 5],
+                has_room: false,
+                strength: Strength::Strong.name(),
+                notice: Some(SecurityNotice::Works),
+                ..mail
+            },
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_strength_has_a_sample() {
+        let samples = SecurityInfo::samples();
+        for strength in Strength::ALL {
+            assert!(samples.iter().any(|sample| sample.strength == strength.name()), "{strength:?}");
+        }
+    }
+}

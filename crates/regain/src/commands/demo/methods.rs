@@ -1,0 +1,89 @@
+//! What people of a demo have set up, long enough ago that it is not fresh.
+
+use anyhow::Context;
+use data_encoding::BASE32_NOPAD;
+use regain_app::hashing::Hashing;
+use regain_core::ids::{AccountId, OrganizationId, RegistrationId};
+use regain_core::methods::recovery_code::{CODES, RecoveryCode};
+use regain_core::methods::totp::Totp;
+use regain_core::random::Random;
+use regain_core::registration::{Credential, Registration};
+use regain_core::time::Timestamp;
+use regain_crypto::HashAlgorithm;
+use regain_store::{NewRecoveryCode, Store, StoreError};
+use serde::{Deserialize, Serialize};
+
+/// An authenticator app and a set of recovery codes.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Kept {
+    /// The secret of the app, in base32.
+    totp: String,
+    /// As they are printed.
+    pub(super) recovery_codes: Vec<String>,
+}
+
+impl Kept {
+    pub(super) fn generate(random: &mut Random) -> Self {
+        let totp = BASE32_NOPAD.encode(&Totp::generate(random).secret);
+        let printed = |number| RecoveryCode::generate(number, random).printed().to_string();
+        Self { totp, recovery_codes: (0..CODES).map(printed).collect() }
+    }
+
+    fn app(&self) -> anyhow::Result<Totp> {
+        let secret = BASE32_NOPAD.decode(self.totp.as_bytes()).context("A secret is not in base32.")?;
+        Ok(Totp { algorithm: HashAlgorithm::Sha1, digits: 6, period: 30, secret: secret.into() })
+    }
+
+    /// What the picture of the app would say.
+    ///
+    /// # Errors
+    /// The secret is none.
+    pub(super) fn uri(&self, account: &str) -> anyhow::Result<String> {
+        Ok(self.app()?.uri("Meridian", account).to_string())
+    }
+
+    async fn hashes(&self, hashing: &Hashing, random: &mut Random) -> anyhow::Result<Vec<NewRecoveryCode>> {
+        let mut hashes = Vec::new();
+        for printed in &self.recovery_codes {
+            let code = RecoveryCode::parse(printed).context("A recovery code is none.")?;
+            let hash = hashing.hash_code(&code, random.bytes()).await?;
+            hashes.push(NewRecoveryCode { number: code.number, hash });
+        }
+        Ok(hashes)
+    }
+
+    /// Gives them to an account.
+    ///
+    /// # Errors
+    /// They can't be read or written.
+    pub(super) async fn seed(
+        &self,
+        (store, organization): (&Store, OrganizationId),
+        account: AccountId,
+        hashing: &Hashing,
+        (now, mut random): (Timestamp, Random),
+    ) -> anyhow::Result<()> {
+        let hashes = self.hashes(hashing, &mut random).await?;
+        let mut registration = |credential| Registration {
+            id: RegistrationId::new(now, &mut random),
+            credential,
+            name: String::new(),
+            created_at: now,
+            fresh_until: None,
+            last_used_at: None,
+            position: 0,
+        };
+        let app = registration(Credential::Totp(self.app()?));
+        let set = registration(Credential::RecoveryCodes { left: hashes.len() });
+        let write = store.write(organization, move |tx| {
+            Box::pin(async move {
+                tx.insert_registration(account, &app, &mut random).await?;
+                tx.insert_registration(account, &set, &mut random).await?;
+                tx.replace_recovery_codes(account, &hashes, now).await?;
+                Ok::<_, StoreError>(())
+            })
+        });
+        write.await.context("What people have set up can't be brought in.")
+    }
+}

@@ -1,0 +1,138 @@
+//! `/account/security-info/confirm`: who you are, once more.
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use regain_app::Error;
+use regain_app::account::Session;
+use regain_core::confirmation::Confirmation;
+use regain_core::ids::RegistrationId;
+use regain_pages::views::Confirm;
+use regain_pages::{FieldProblem, Problem};
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use super::{ADDRESS, told};
+use crate::account::framed;
+use crate::extract::browser::Browser;
+use crate::extract::form::Form;
+use crate::extract::frame::PageFrame;
+use crate::extract::session::{SignedIn, remember_session};
+use crate::page::{PageError, go, render_as, wait};
+use crate::state::WebState;
+
+/// Where the person wants to go.
+#[derive(Deserialize)]
+pub(in crate::account) struct Handover {
+    #[serde(default)]
+    next: String,
+}
+
+/// The address of this page, for someone who goes on to another one of ours.
+pub(super) fn address(next: &str) -> String {
+    format!("{ADDRESS}/confirm?next={next}")
+}
+
+/// A page that this one leads to, or the overview.
+fn next(asked: &str) -> String {
+    let rest = asked.strip_prefix(ADDRESS).unwrap_or_default();
+    let is_method = |id: &str| id.parse::<RegistrationId>().is_ok();
+    let is_ours = matches!(rest, "/authenticator" | "/recovery-codes")
+        || rest.strip_prefix("/methods/").is_some_and(is_method);
+    if is_ours { asked.to_owned() } else { ADDRESS.to_owned() }
+}
+
+pub(in crate::account) async fn get(
+    State(state): State<WebState>,
+    browser: Browser,
+    frame: PageFrame,
+    SignedIn(session): SignedIn,
+    asked: Result<Query<Handover>, QueryRejection>,
+) -> Result<Response, PageError> {
+    let by = state.app().confirmation_of(&session).await?;
+    let asked = asked.map(|Query(it)| it.next).unwrap_or_default();
+    let view = view(&session, by, &asked, Vec::new());
+    let page = render_as(StatusCode::OK, &state, &framed(frame, &browser, &session), &view)?;
+    Ok((&browser, page).into_response())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::account) struct ConfirmForm {
+    #[serde(default)]
+    next: String,
+    #[serde(default)]
+    password: Zeroizing<String>,
+    #[serde(default)]
+    code: Zeroizing<String>,
+    /// For password managers; whose password it is is known without it (C11).
+    #[serde(default, rename = "username")]
+    _username: String,
+}
+
+pub(in crate::account) async fn post(
+    State(state): State<WebState>,
+    frame: PageFrame,
+    SignedIn(session): SignedIn,
+    Form(form, browser): Form<ConfirmForm>,
+) -> Result<Response, PageError> {
+    let by = state.app().confirmation_of(&session).await?;
+    let typed = match by {
+        Confirmation::Password => &form.password,
+        Confirmation::Authenticator => &form.code,
+    };
+    let error = match state.app().confirm(&browser.caller, &session, typed).await {
+        Ok(token) => return remember_session(&state, &token, go(&next(&form.next))),
+        Err(error) => error,
+    };
+    let wait = wait(&error);
+    let (status, problem) = problem(by, error)?;
+    let view = view(&session, by, &form.next, vec![problem]);
+    let frame = framed(frame.without_path(), &browser, &session);
+    Ok((wait, render_as(status, &state, &frame, &view)?).into_response())
+}
+
+/// What is wrong, at the field that was asked for.
+fn problem(by: Confirmation, error: Error) -> Result<(StatusCode, FieldProblem), PageError> {
+    let (field, missing, wrong) = match by {
+        Confirmation::Password => {
+            ("password", Problem::CurrentPasswordMissing, Problem::CurrentPasswordWrong)
+        }
+        Confirmation::Authenticator => ("code", Problem::OwnCodeMissing, Problem::OwnCodeRefused),
+    };
+    told(error, missing, wrong).map(|(status, problem)| (status, problem.at(field)))
+}
+
+fn view(session: &Session, by: Confirmation, asked: &str, problems: Vec<FieldProblem>) -> Confirm {
+    Confirm {
+        by_code: by == Confirmation::Authenticator,
+        next: next(asked),
+        account: session.sign_in_name().to_owned(),
+        problems,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_pages_that_change_something_come_next() {
+        let method = format!("{ADDRESS}/methods/0197e4a0-0000-7000-8000-00000000abcd");
+        let add = format!("{ADDRESS}/authenticator");
+        for ours in [&method, &add] {
+            assert_eq!(&next(ours), ours);
+        }
+        for other in [
+            "",
+            "https://evil.example",
+            "/account",
+            "//evil.example/authenticator",
+            "/account/security-infox",
+        ] {
+            assert_eq!(next(other), ADDRESS, "{other}");
+        }
+        assert_eq!(next(&format!("{ADDRESS}/methods/../../signout")), ADDRESS);
+    }
+}
