@@ -16,6 +16,7 @@ mod failpoint;
 pub mod hashing;
 pub mod jobs;
 mod mask;
+mod methods;
 mod owner;
 mod password;
 mod policy;
@@ -25,6 +26,7 @@ mod services;
 pub(crate) use failpoint::failpoint;
 
 pub use error::Error;
+pub use methods::Answer;
 pub use services::{App, Services, Settings};
 
 /// Compares two secrets in constant time.

@@ -5,7 +5,6 @@ mod apply;
 mod attempts;
 mod cancel;
 mod challenge;
-mod compare;
 mod frequency;
 mod holder;
 mod link;
@@ -16,7 +15,6 @@ mod status;
 mod verify;
 
 pub use challenge::ChallengeView;
-pub use compare::Answer;
 pub use holder::Holder;
 pub use link::{LinkView, Opened};
 pub use not_me::NotMeView;

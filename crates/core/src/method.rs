@@ -25,6 +25,11 @@ pub enum Kind {
     Saved,
 }
 
+struct Facts {
+    name: &'static str,
+    kind: Kind,
+}
+
 impl Kind {
     /// How many different kinds there are among some methods.
     pub fn among(methods: &[Method]) -> usize {
@@ -39,22 +44,29 @@ impl Method {
     /// Every method, in the order in which people are offered them.
     pub const ALL: [Self; 3] = [Self::Email, Self::Totp, Self::RecoveryCode];
 
+    /// What is known of each: its row in the table of methods.
+    const fn facts(self) -> Facts {
+        let (name, kind) = match self {
+            Self::Email => ("email", Kind::Contact),
+            Self::Totp => ("totp", Kind::Authenticator),
+            Self::RecoveryCode => ("recovery-code", Kind::Saved),
+        };
+        Facts { name, kind }
+    }
+
     /// Its name.
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Email => "email",
-            Self::Totp => "totp",
-            Self::RecoveryCode => "recovery-code",
-        }
+        self.facts().name
     }
 
     /// What kind of thing it proves.
     pub const fn kind(self) -> Kind {
-        match self {
-            Self::Email => Kind::Contact,
-            Self::Totp => Kind::Authenticator,
-            Self::RecoveryCode => Kind::Saved,
-        }
+        self.facts().kind
+    }
+
+    /// Whether its owner has several and tells them apart by name.
+    pub const fn has_names(self) -> bool {
+        !matches!(self.kind(), Kind::Saved)
     }
 
     /// Whether asking for it sends a message.

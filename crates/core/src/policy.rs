@@ -103,10 +103,7 @@ impl Policy {
 
     /// Which of the policy's methods an account has and can use now.
     pub fn methods_of(&self, account: &Account, info: &SecurityInfo) -> Vec<Method> {
-        let has = |method: &Method| match method {
-            Method::Email => account.mail_addresses().next().is_some(),
-            Method::Totp | Method::RecoveryCode => info.has(*method),
-        };
+        let has = |method: &Method| is_known(account, *method) || info.has(*method);
         self.offered().filter(has).collect()
     }
 
@@ -133,10 +130,7 @@ impl Policy {
     /// Whether an account has what it needs to reset: enough methods, and one that is not fresh.
     pub fn is_reachable(&self, account: &Account, info: &SecurityInfo, now: Timestamp) -> bool {
         let methods = self.methods_of(account, info);
-        let is_settled = |method: &Method| match method {
-            Method::Email => true,
-            Method::Totp | Method::RecoveryCode => info.is_settled(*method, now),
-        };
+        let is_settled = |method: &Method| is_known(account, *method) || info.is_settled(*method, now);
         self.count(&methods) >= self.for_account(account, info).required && methods.iter().any(is_settled)
     }
 
@@ -147,6 +141,11 @@ impl Policy {
         let proved: Vec<Method> = self.offered().filter(is_proved).collect();
         self.count(&proved) >= self.required.max(1) && proofs.iter().any(|proof| !proof.is_fresh())
     }
+}
+
+/// Whether the directory knows what a method needs, so that nobody has to set it up.
+fn is_known(account: &Account, method: Method) -> bool {
+    method == Method::Email && account.mail_addresses().next().is_some()
 }
 
 #[cfg(test)]

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use data_encoding::BASE32_NOPAD;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::account::Account;
 use crate::ids::RegistrationId;
 use crate::method::Method;
-use crate::methods::totp::{Totp, algorithm_name, algorithm_named};
+use crate::methods::recovery_code::CodeSet;
+use crate::methods::totp::Totp;
 use crate::time::Timestamp;
 
 /// How long a method that was added is *fresh*: it may be one proof of several then, never the only one.
@@ -18,8 +18,8 @@ pub const FRESH: Duration = Duration::from_hours(24);
 /// The same for privileged accounts.
 pub const FRESH_IF_PRIVILEGED: Duration = Duration::from_hours(72);
 
-/// Authenticator apps that one account can have.
-pub const MOST_AUTHENTICATORS: usize = 5;
+/// How many of one method an account can have.
+pub const MOST_OF_A_METHOD: usize = 5;
 
 /// Recovery codes that are few: at so many and at fewer, its owner is reminded to make new ones.
 pub const FEW_CODES: usize = 3;
@@ -67,24 +67,14 @@ pub struct Registration {
     pub position: i64,
 }
 
-/// What a registered method is checked with.
-#[derive(Clone)]
+/// What a registered method is checked with. Its serialised form is what is sealed.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(tag = "method", rename_all = "kebab-case")]
 pub enum Credential {
     /// What an authenticator app shares with us.
     Totp(Totp),
-    /// A set of recovery codes. Their hashes are rows of their own.
-    RecoveryCodes {
-        /// How many were not used yet.
-        left: usize,
-    },
-}
-
-/// A credential as it is sealed. The codes of a set are counted, not sealed.
-#[derive(Serialize, Deserialize)]
-#[serde(tag = "method", rename_all = "kebab-case", deny_unknown_fields)]
-enum Stored {
-    Totp { algorithm: String, digits: u8, period: u32, secret: Zeroizing<String> },
-    RecoveryCode,
+    /// A set of recovery codes.
+    RecoveryCode(CodeSet),
 }
 
 /// Content that no credential was ever stored as.
@@ -97,7 +87,7 @@ impl Credential {
     pub const fn method(&self) -> Method {
         match self {
             Self::Totp(_) => Method::Totp,
-            Self::RecoveryCodes { .. } => Method::RecoveryCode,
+            Self::RecoveryCode(_) => Method::RecoveryCode,
         }
     }
 
@@ -106,16 +96,7 @@ impl Credential {
     /// # Errors
     /// [`CredentialError`] never, in practice: it is plain text and numbers.
     pub fn to_content(&self) -> Result<Zeroizing<Vec<u8>>, CredentialError> {
-        let stored = match self {
-            Self::Totp(totp) => Stored::Totp {
-                algorithm: algorithm_name(totp.algorithm).to_owned(),
-                digits: totp.digits,
-                period: totp.period,
-                secret: Zeroizing::new(BASE32_NOPAD.encode(&totp.secret)),
-            },
-            Self::RecoveryCodes { .. } => Stored::RecoveryCode,
-        };
-        serde_json::to_vec(&stored).map(Zeroizing::new).map_err(|_| CredentialError)
+        serde_json::to_vec(self).map(Zeroizing::new).map_err(|_| CredentialError)
     }
 
     /// Reads opened content back; `codes_left` is what is left of a set of recovery codes.
@@ -123,26 +104,16 @@ impl Credential {
     /// # Errors
     /// [`CredentialError`] if it is none.
     pub fn from_content(content: &[u8], codes_left: usize) -> Result<Self, CredentialError> {
-        Ok(match serde_json::from_slice(content).map_err(|_| CredentialError)? {
-            Stored::RecoveryCode => Self::RecoveryCodes { left: codes_left },
-            Stored::Totp { algorithm, digits, period, secret } => Self::Totp(Totp {
-                algorithm: algorithm_named(&algorithm).ok_or(CredentialError)?,
-                digits,
-                period,
-                secret: BASE32_NOPAD
-                    .decode(secret.as_bytes())
-                    .map(Zeroizing::new)
-                    .map_err(|_| CredentialError)?,
-            }),
+        let read = serde_json::from_slice(content).map_err(|_| CredentialError)?;
+        Ok(match read {
+            Self::RecoveryCode(_) => Self::RecoveryCode(CodeSet { left: codes_left }),
+            other => other,
         })
     }
 
     /// Whether it can prove anything.
     const fn is_usable(&self) -> bool {
-        match self {
-            Self::Totp(_) => true,
-            Self::RecoveryCodes { left } => *left > 0,
-        }
+        !matches!(self, Self::RecoveryCode(CodeSet { left: 0 }))
     }
 }
 
@@ -184,15 +155,15 @@ impl SecurityInfo {
     /// How many recovery codes were not used yet.
     pub fn codes_left(&self) -> usize {
         let left = |registration: &Registration| match registration.credential {
-            Credential::RecoveryCodes { left } => left,
-            Credential::Totp(_) => 0,
+            Credential::RecoveryCode(set) => set.left,
+            _ => 0,
         };
         self.registrations.iter().map(left).sum()
     }
 
-    /// Whether another authenticator app has room.
-    pub fn has_room(&self) -> bool {
-        self.of(Method::Totp).count() < MOST_AUTHENTICATORS
+    /// Whether one more of a method has room.
+    pub fn has_room(&self, method: Method) -> bool {
+        self.of(method).count() < MOST_OF_A_METHOD
     }
 
     /// What is registered of a method, oldest first.
@@ -226,8 +197,11 @@ mod tests {
         let content = Credential::Totp(totp.clone()).to_content().unwrap();
         let Ok(Credential::Totp(read)) = Credential::from_content(&content, 0) else { panic!("not read") };
         assert!(read.secret == totp.secret && read.period == totp.period && read.algorithm == totp.algorithm);
-        let content = Credential::RecoveryCodes { left: 9 }.to_content().unwrap();
-        assert!(matches!(Credential::from_content(&content, 3), Ok(Credential::RecoveryCodes { left: 3 })));
+        let content = Credential::RecoveryCode(CodeSet { left: 9 }).to_content().unwrap();
+        assert!(matches!(
+            Credential::from_content(&content, 3),
+            Ok(Credential::RecoveryCode(CodeSet { left: 3 }))
+        ));
         for content in ["", "{}", r#"{"method":"totp"}"#, r#"{"method":"email"}"#] {
             assert!(Credential::from_content(content.as_bytes(), 1).is_err(), "{content}");
         }
@@ -237,7 +211,7 @@ mod tests {
     fn a_fresh_method_is_there_and_not_settled() {
         let until = NOW + FRESH;
         let info = SecurityInfo {
-            registrations: vec![registration(Credential::RecoveryCodes { left: 1 }, Some(until))],
+            registrations: vec![registration(Credential::RecoveryCode(CodeSet { left: 1 }), Some(until))],
         };
         assert!(info.has(Method::RecoveryCode) && !info.has(Method::Totp));
         assert!(!info.is_settled(Method::RecoveryCode, NOW) && info.is_settled(Method::RecoveryCode, until));
@@ -266,15 +240,16 @@ mod tests {
         for _ in 0..3 {
             info.registrations.push(app.clone());
         }
-        assert!(info.has_room());
+        assert!(info.has_room(Method::Totp));
         info.registrations.push(app);
-        assert!(!info.has_room());
+        assert!(!info.has_room(Method::Totp));
     }
 
     #[test]
     fn a_set_without_codes_is_nothing() {
-        let info =
-            SecurityInfo { registrations: vec![registration(Credential::RecoveryCodes { left: 0 }, None)] };
+        let info = SecurityInfo {
+            registrations: vec![registration(Credential::RecoveryCode(CodeSet { left: 0 }), None)],
+        };
         assert!(!info.has(Method::RecoveryCode));
     }
 }

@@ -3,6 +3,7 @@
 use crate::account::{Account, Contact, ContactKind, Status};
 use crate::ids::{AccountId, ContactId, RegistrationId};
 use crate::method::Method;
+use crate::methods::recovery_code::CodeSet;
 use crate::methods::totp::Totp;
 use crate::random::Randomness;
 use crate::registration::{Credential, Registration, SecurityInfo};
@@ -32,7 +33,7 @@ pub(crate) fn info(methods: &[Method]) -> SecurityInfo {
     let credential = |method: &Method| match method {
         Method::Email => None,
         Method::Totp => Some(Credential::Totp(Totp::generate(&mut Randomness::from_seed([1; 32]).fork()))),
-        Method::RecoveryCode => Some(Credential::RecoveryCodes { left: 10 }),
+        Method::RecoveryCode => Some(Credential::RecoveryCode(CodeSet { left: 10 })),
     };
     let registration = |(number, credential): (u8, Credential)| Registration {
         id: RegistrationId::from_bytes([number; 16]),

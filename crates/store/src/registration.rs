@@ -1,6 +1,8 @@
 //! What accounts have set up to prove who they are, and the codes of their sets.
 
 use regain_core::ids::{AccountId, RegistrationId};
+use regain_core::method::Method;
+use regain_core::methods::recovery_code::CodeSet;
 use regain_core::random::Random;
 use regain_core::registration::{Credential, Registration, SecurityInfo};
 use regain_core::time::Timestamp;
@@ -12,8 +14,13 @@ use crate::{Scope, StoreError, Tx};
 
 const WHAT: &str = "registrations";
 const CODES: &str = "recovery codes";
+
 /// Bytes of a padded credential: the longest secret of an app, 64 bytes, is 190 with all that belongs to it.
-const CREDENTIAL_SIZE: usize = 384;
+const fn size(method: Method) -> usize {
+    match method {
+        Method::Email | Method::Totp | Method::RecoveryCode => 384,
+    }
+}
 
 fn place<'p>(account: &'p AccountId, id: &'p RegistrationId) -> Place<'p> {
     Place { what: WHAT, purpose: Purpose::Verifier, owner: account.as_bytes(), row: id.as_bytes() }
@@ -40,7 +47,7 @@ impl Scope {
             let codes_left = usize::try_from(row.number("codes_left")?).map_err(|_| row.wrong())?;
             let registration = Registration {
                 id: row.id("id")?,
-                credential: Credential::RecoveryCodes { left: codes_left },
+                credential: Credential::RecoveryCode(CodeSet { left: codes_left }),
                 name: row.text("name")?,
                 created_at: row.time("created_at")?,
                 fresh_until: row.time_or_null("fresh_until")?,
@@ -85,7 +92,7 @@ impl Tx {
         random: &mut Random,
     ) -> Result<bool, StoreError> {
         let content = new.credential.to_content().map_err(|_| StoreError::Row { what: WHAT })?;
-        let sealed = self.seal_padded(&place(&account, &new.id), &content, CREDENTIAL_SIZE, random)?;
+        let sealed = self.seal_padded(&place(&account, &new.id), &content, size(new.method()), random)?;
         let query = sqlx::query(
             "INSERT INTO registration (organization_id, account_id, id, method, name, sealed, created_at, fresh_until,
                                        last_used_at, position)
@@ -187,7 +194,7 @@ impl Tx {
             "UPDATE registration SET last_used_at = $4
              WHERE organization_id = $1 AND account_id = $2 AND method = $3",
         );
-        let set = regain_core::method::Method::RecoveryCode.name();
+        let set = Method::RecoveryCode.name();
         self.execute(WHAT, query.id(&self.organization).id(&account).text(set).time(now)).await?;
         Ok(true)
     }

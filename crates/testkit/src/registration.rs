@@ -3,7 +3,7 @@
 use data_encoding::BASE32_NOPAD;
 use regain_core::identifier::Identifier;
 use regain_core::ids::{AccountId, RegistrationId};
-use regain_core::methods::recovery_code::{CODES, RecoveryCode};
+use regain_core::methods::recovery_code::{CODES, CodeSet, RecoveryCode};
 use regain_core::methods::totp::Totp;
 use regain_core::random::{Random, Randomness};
 use regain_core::registration::{Credential, Registration};
@@ -69,7 +69,7 @@ impl TestApp {
             Box::pin(async move { tx.replace_recovery_codes(account, &rows, now).await })
         });
         replace.await.unwrap();
-        self.register(name, Credential::RecoveryCodes { left: codes.len() }, None).await;
+        self.register(name, Credential::RecoveryCode(CodeSet { left: codes.len() }), None).await;
         codes.iter().map(|code| code.printed().to_string()).collect()
     }
 

@@ -12,8 +12,8 @@ use regain_core::reset::{Change, Decision, Event, Rejected, Reset, State, decide
 use regain_core::time::Timestamp;
 use regain_store::{StoreError, Tx};
 
-use super::compare::Spends;
 use crate::jobs::Work;
+use crate::methods::Spends;
 use crate::{App, Error};
 
 /// How long a write may take before somebody else looks what became of it.

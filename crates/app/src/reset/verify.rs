@@ -12,9 +12,9 @@ use tokio::time::Instant;
 use zeroize::Zeroizing;
 
 use super::Holder;
-use super::compare::{Answer, Right};
 use super::progress::{Also, Step};
 use crate::caller::Caller;
+use crate::methods::{Answer, Question, Right};
 use crate::services::{RESOLUTION_PATIENCE, WRONG_PROOF_DEADLINE};
 use crate::{App, Error};
 
@@ -67,7 +67,11 @@ impl App {
         let owner = self.owner_of(&subject).await?;
         let budget = self.wrong_proof_budget(&subject, holder.family(), known.method);
         let right = match self.spend_try((&subject, holder.family()), challenge, budget).await? {
-            Some(spent) => self.compare(&subject, owner.as_ref(), &spent, answer).await?,
+            Some(spent) => {
+                let registrations = owner.as_ref().map_or(&[][..], |it| &it.info.registrations);
+                let (subject, method, challenge) = (&subject, spent.method, Some(&spent));
+                self.compare(Question { subject, method, registrations, challenge }, answer).await?
+            }
             None => None,
         };
         let (Some(Right { proof, spends }), Some(owner)) = (right, owner) else {

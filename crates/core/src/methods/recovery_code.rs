@@ -3,6 +3,7 @@
 //! A code is a digit, which says which of the ten it is, and sixteen symbols of Crockford's base 32: 80 random bits
 //! (LUS-01). The digit is no secret; with it one hash per try is enough.
 
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::typed_code;
@@ -21,6 +22,15 @@ const SYMBOLS: usize = 16;
 
 /// Crockford's: no I, L, O and U, so that nothing is read as something else.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// A set of recovery codes. Their hashes are rows of their own.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CodeSet {
+    /// How many were not used yet. It is counted, not sealed.
+    #[serde(skip)]
+    pub left: usize,
+}
 
 /// A recovery code.
 pub struct RecoveryCode {
@@ -79,7 +89,7 @@ pub fn check(
     registrations: &[Registration],
     now: Timestamp,
 ) -> Option<Proof> {
-    let set = registrations.iter().find(|it| matches!(it.credential, Credential::RecoveryCodes { .. }))?;
+    let set = registrations.iter().find(|it| matches!(it.credential, Credential::RecoveryCode(_)))?;
     (is_right & subject.is_real()).then(|| Proof::new(Method::RecoveryCode, now, set.is_fresh(now)))
 }
 
@@ -95,7 +105,7 @@ mod tests {
     fn set() -> Registration {
         Registration {
             id: RegistrationId::from_bytes([1; 16]),
-            credential: Credential::RecoveryCodes { left: 10 },
+            credential: Credential::RecoveryCode(CodeSet { left: 10 }),
             name: String::new(),
             created_at: NOW,
             fresh_until: None,

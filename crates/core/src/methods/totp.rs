@@ -2,9 +2,10 @@
 
 use data_encoding::BASE32_NOPAD;
 use regain_crypto::{HashAlgorithm, equal, one_time_password};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use super::typed_code;
+use super::{base32, typed_code};
 use crate::ids::RegistrationId;
 use crate::method::Method;
 use crate::random::Random;
@@ -20,15 +21,18 @@ const WINDOW: i64 = 1;
 const SECRET: usize = 20;
 
 /// What an authenticator app and this side share.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Totp {
     /// The hash.
+    #[serde(with = "algorithm")]
     pub algorithm: HashAlgorithm,
     /// Digits of a code, 6 or 8.
     pub digits: u8,
     /// Seconds of a step, 30 or 60.
     pub period: u32,
     /// The secret.
+    #[serde(with = "base32")]
     pub secret: Zeroizing<Vec<u8>>,
 }
 
@@ -94,19 +98,17 @@ pub fn check(
     registrations: &[Registration],
     now: Timestamp,
 ) -> Option<Accepted> {
-    let mut right = registrations.iter().filter_map(|registration| match &registration.credential {
-        Credential::Totp(totp) => {
-            let step = totp.matching_step(typed, registration.position, now)?;
-            let proof = Proof::new(Method::Totp, now, registration.is_fresh(now));
-            Some(Accepted { proof, registration: registration.id, step })
-        }
-        Credential::RecoveryCodes { .. } => None,
+    let mut right = registrations.iter().filter_map(|registration| {
+        let Credential::Totp(totp) = &registration.credential else { return None };
+        let step = totp.matching_step(typed, registration.position, now)?;
+        let proof = Proof::new(Method::Totp, now, registration.is_fresh(now));
+        Some(Accepted { proof, registration: registration.id, step })
     });
     right.next_back().filter(|_| subject.is_real())
 }
 
-/// The name of a hash in addresses and tables.
-pub(crate) const fn algorithm_name(algorithm: HashAlgorithm) -> &'static str {
+/// The name of a hash in addresses and sealed content.
+const fn algorithm_name(algorithm: HashAlgorithm) -> &'static str {
     match algorithm {
         HashAlgorithm::Sha1 => "SHA1",
         HashAlgorithm::Sha256 => "SHA256",
@@ -114,10 +116,18 @@ pub(crate) const fn algorithm_name(algorithm: HashAlgorithm) -> &'static str {
     }
 }
 
-/// The hash of this name.
-pub(crate) fn algorithm_named(name: &str) -> Option<HashAlgorithm> {
-    let all = [HashAlgorithm::Sha1, HashAlgorithm::Sha256, HashAlgorithm::Sha512];
-    all.into_iter().find(|algorithm| algorithm_name(*algorithm) == name)
+mod algorithm {
+    use super::{Deserialize, Deserializer, HashAlgorithm, Serialize, Serializer, algorithm_name};
+
+    pub(super) fn serialize<S: Serializer>(algorithm: &HashAlgorithm, to: S) -> Result<S::Ok, S::Error> {
+        algorithm_name(*algorithm).serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<HashAlgorithm, D::Error> {
+        let name = String::deserialize(from)?;
+        let mut all = [HashAlgorithm::Sha1, HashAlgorithm::Sha256, HashAlgorithm::Sha512].into_iter();
+        all.find(|it| algorithm_name(*it) == name).ok_or_else(|| serde::de::Error::custom("no such hash"))
+    }
 }
 
 /// Unreserved characters as they are, everything else as bytes (RFC 3986 §2.3).

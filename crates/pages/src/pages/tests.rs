@@ -1,6 +1,7 @@
 //! Tests of pages.
 
 use jiff::tz::TimeZone;
+use regain_core::method::Method;
 
 use super::*;
 use crate::frame::{Banner, Help};
@@ -116,14 +117,24 @@ fn a_language_is_a_file_and_every_text_is_used() {
 
 #[test]
 fn every_template_of_a_page_belongs_to_a_view() {
-    let mut pages: Vec<String> = crate::engine::Templates::iter()
-        .map(|name| name.into_owned())
-        .filter(|name| name.contains('/') && !name.starts_with("mail/") && name != "tools/api_parts.html")
-        .collect();
+    let others = ["mail/", "methods/", "tools/api_parts.html"];
+    let is_page = |name: &String| name.contains('/') && !others.iter().any(|other| name.starts_with(other));
+    let mut pages: Vec<String> =
+        crate::engine::Templates::iter().map(|name| name.into_owned()).filter(is_page).collect();
     pages.sort();
     let mut listed = views::TEMPLATES.to_vec();
     listed.sort_unstable();
     assert_eq!(pages, listed);
+}
+
+#[test]
+fn every_method_has_its_fields() {
+    let templates: Vec<_> = crate::engine::Templates::iter().collect();
+    let mut methods: Vec<_> = templates.iter().filter_map(|name| name.strip_prefix("methods/")).collect();
+    methods.sort_unstable();
+    let mut listed = Method::ALL.map(|method| format!("{}.html", method.name()));
+    listed.sort_unstable();
+    assert_eq!(methods, listed);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use regain_core::ids::RegistrationId;
 use regain_core::method::Method;
+use regain_core::methods::recovery_code::CodeSet;
 use regain_core::registration::{Credential, Registration};
 use regain_store::{NewRecoveryCode, StoreError};
 
@@ -21,7 +22,7 @@ async fn insert(db: &Db, number: u8, registration: Registration) -> bool {
 fn set() -> Registration {
     Registration {
         id: RegistrationId::from_bytes([2; 16]),
-        credential: Credential::RecoveryCodes { left: 0 },
+        credential: Credential::RecoveryCode(CodeSet { left: 0 }),
         created_at: later(1),
         fresh_until: None,
         ..authenticator()
@@ -41,7 +42,7 @@ both! {
         };
         assert!(read.secret == expected.secret);
         assert_eq!((app.name.as_str(), app.fresh_until, app.last_used_at), ("Phone", Some(later(86_400)), None));
-        assert!(matches!(codes.credential, Credential::RecoveryCodes { left: 2 }));
+        assert!(matches!(codes.credential, Credential::RecoveryCode(CodeSet { left: 2 })));
         assert!(db.read().await.security_info(account(2)).await.unwrap().registrations.is_empty());
     }
 

@@ -47,7 +47,7 @@ pub(super) async fn post(
         return render_as(StatusCode::BAD_REQUEST, &state, &frame, &view(&state, &status, problems));
     };
     state.app().challenge(&browser.caller, &holder, method).await?;
-    Ok(go(prove_address(method)))
+    Ok(go(&prove_address(method)))
 }
 
 /// What is left to prove with.

@@ -4,8 +4,8 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use regain_app::Error;
-use regain_app::reset::{Answer, ChallengeView, Holder, ResetView};
+use regain_app::reset::{ChallengeView, Holder, ResetView};
+use regain_app::{Answer, Error};
 use regain_core::method::Method;
 use regain_pages::views::Prove;
 use regain_pages::{FieldProblem, Problem};
@@ -33,12 +33,8 @@ pub(super) struct Came {
 }
 
 /// The address of the page that asks for a method.
-pub(super) const fn prove_address(method: Method) -> &'static str {
-    match method {
-        Method::Email => "/reset/prove?method=email",
-        Method::Totp => "/reset/prove?method=totp",
-        Method::RecoveryCode => "/reset/prove?method=recovery-code",
-    }
+pub(super) fn prove_address(method: Method) -> String {
+    format!("/reset/prove?method={}", method.name())
 }
 
 /// The challenge that is shown.
@@ -89,14 +85,14 @@ pub(super) async fn post(
 ) -> Result<Response, PageError> {
     let challenge = shown(&state, (&status, &holder), &form.method).await?;
     let Some(challenge) = challenge else { return Ok(go("/reset/prove")) };
-    let problem = if form.code.trim().is_empty() {
+    let answer = Answer::Code(form.code);
+    let problem = if answer.is_empty() {
         if challenge.method.is_sent() {
             Problem::CodeMissing.at("code")
         } else {
             Problem::OwnCodeMissing.at("code")
         }
     } else {
-        let answer = Answer::Code(form.code);
         match state.app().verify_and_rotate(&browser.caller, &holder, challenge.id, &answer).await {
             Ok(token) => return Ok(hold(&state, &token, go("/reset/password"))),
             Err(Error::ProofRefused) if challenge.method.is_sent() => Problem::CodeRefused.at("code"),

@@ -116,5 +116,5 @@ async fn lead_on(
     let Some(method) = chosen.or(started.methods.first().copied()) else { return Ok(go("/reset/method")) };
     let holder = state.app().holder(&started.token).await?;
     state.app().challenge(&browser.caller, &holder, method).await?;
-    Ok(go(prove_address(method)))
+    Ok(go(&prove_address(method)))
 }

@@ -39,7 +39,7 @@ impl App {
     /// # Errors
     /// `SecurityInfoRefusal::Unconfirmed`, `SecurityInfoRefusal::NoRoom`.
     pub async fn begin_authenticator(&self, session: &Session) -> Result<NewAuthenticator, Error> {
-        if !self.open_security_info(session).await?.has_room() {
+        if !self.open_security_info(session).await?.has_room(Method::Totp) {
             return Err(SecurityInfoRefusal::NoRoom.into());
         }
         let mut random = self.random();
@@ -107,6 +107,6 @@ fn app_of(pending: &Pending) -> Result<Totp, Error> {
     let content = pending.secrets.first().map(|content| content.as_bytes()).unwrap_or_default();
     match Credential::from_content(content, 0).map_err(Error::internal)? {
         Credential::Totp(totp) => Ok(totp),
-        Credential::RecoveryCodes { .. } => Err(SecurityInfoRefusal::FormOver.into()),
+        _ => Err(SecurityInfoRefusal::FormOver.into()),
     }
 }

@@ -4,7 +4,7 @@ use regain_core::audit::{Action, AuditEvent, SecurityInfoEvent};
 use regain_core::confirmation::Confirmation;
 use regain_core::ids::{AccountId, RegistrationId, SessionId};
 use regain_core::job::{Job, Notice};
-use regain_core::method::Method;
+use regain_core::method::{Kind, Method};
 use regain_core::random::Random;
 use regain_core::registration::{Registration, SecurityInfo};
 use regain_core::time::Timestamp;
@@ -19,11 +19,11 @@ use crate::{App, Error};
 
 /// What is to be done.
 pub(super) enum Change {
-    /// Add an app whose first code was right.
+    /// Add something that was shown to work.
     Add(Registration),
     /// Put this set of recovery codes in the place of the one that is there.
     Replace(Registration, Vec<NewRecoveryCode>),
-    /// Give an app another name.
+    /// Give it another name.
     Rename(RegistrationId, String),
     /// Take a method away.
     Remove(RegistrationId),
@@ -152,13 +152,15 @@ async fn apply(
     let account = editor.account;
     match change {
         Change::Add(new) => {
-            if !info.has_room() {
+            let method = new.method();
+            if !info.has_room(method) {
                 return Err(SecurityInfoRefusal::NoRoom.into());
             }
-            let method = new.method();
             tx.insert_registration(account, &new, random).await?;
-            // Its code was right a moment ago, which is what a confirmation asks for from now on.
-            tx.authenticate_session(editor.id, None, (Confirmation::Authenticator, now)).await?;
+            // It was right a moment ago, which is what a confirmation asks for from now on.
+            if method.kind() == Kind::Authenticator {
+                tx.authenticate_session(editor.id, None, (Confirmation::Authenticator, now)).await?;
+            }
             Ok((SecurityInfoEvent::Added(method), Some(Notice::MethodAdded(method))))
         }
         Change::Replace(new, codes) => {
@@ -174,7 +176,7 @@ async fn apply(
             })
         }
         Change::Rename(id, name) => {
-            let named = info.find(id).filter(|it| it.method() == Method::Totp).ok_or(Error::NotFound)?;
+            let named = info.find(id).filter(|it| it.method().has_names()).ok_or(Error::NotFound)?;
             tx.rename_registration(account, id, &name).await?;
             Ok((SecurityInfoEvent::Renamed(named.method()), None))
         }

@@ -2,8 +2,7 @@
 
 use regain_core::audit::{Action, SecurityInfoEvent};
 use regain_core::confirmation::Confirmation;
-use regain_core::ids::RegistrationId;
-use regain_core::methods::totp;
+use regain_core::method::Method;
 use regain_core::registration::SecurityInfo;
 use regain_core::subject::Subject;
 use zeroize::Zeroizing;
@@ -12,6 +11,7 @@ use crate::account::Session;
 use crate::account::throttle::Budget;
 use crate::caller::Caller;
 use crate::directory::patiently;
+use crate::methods::{Answer, Question, Spends};
 use crate::{App, Error};
 
 impl App {
@@ -40,7 +40,7 @@ impl App {
         let budgets = self.confirmation_budgets(caller, session, by);
         let throttled = self.owner_event(Action::SignedIn, caller, session.account.id);
         self.spend(budgets.clone(), throttled).await?;
-        let Some(step) = self.compare_confirmation(session, &info, typed).await? else {
+        let Some(spends) = self.compare_confirmation(session, &info, typed).await? else {
             return Err(self.refuse_confirmation(caller, session, by).await?);
         };
         let (now, mut random) = (self.now(), self.random());
@@ -51,8 +51,8 @@ impl App {
             .store()
             .write(self.organization(), move |tx| {
                 Box::pin(async move {
-                    if let Some(step) = step
-                        && !tx.use_registration(account, step, now).await?
+                    if let Some(spends) = spends
+                        && !spends.spend(tx, now).await?
                     {
                         return Ok(false);
                     }
@@ -89,22 +89,24 @@ impl App {
         vec![(limits.confirmations, by_session), (limits.wrong_proofs_per_account, by_account)]
     }
 
-    /// Nothing if it is wrong; if it is right, the step of an app that it uses up.
+    /// Nothing if it is wrong; if it is right, what it uses up.
     async fn compare_confirmation(
         &self,
         session: &Session,
         info: &SecurityInfo,
         typed: &str,
-    ) -> Result<Option<Option<(RegistrationId, i64)>>, Error> {
+    ) -> Result<Option<Option<Spends>>, Error> {
         let account = session.account.id;
         Ok(match info.confirmation() {
             Confirmation::Password => {
                 patiently(self.services().directory.verify(Some(account), typed)).await?.then_some(None)
             }
             Confirmation::Authenticator => {
-                let accepted =
-                    totp::check(&Subject::account(account), typed, &info.registrations, self.now());
-                accepted.map(|it| Some((it.registration, it.step)))
+                let (subject, registrations) = (Subject::account(account), &info.registrations[..]);
+                let asked =
+                    Question { subject: &subject, method: Method::Totp, registrations, challenge: None };
+                let answer = Answer::Code(Zeroizing::new(typed.to_owned()));
+                self.compare(asked, &answer).await?.map(|right| right.spends)
             }
         })
     }

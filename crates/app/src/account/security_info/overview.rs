@@ -30,7 +30,7 @@ impl App {
         Ok(views::SecurityInfo {
             addresses: account.mail_addresses().map(|it| mask::mail_address(&it.value)).collect(),
             authenticators: info.of(Method::Totp).map(|app| row(app, now)).collect(),
-            has_room: info.has_room(),
+            has_room: info.has_room(Method::Totp),
             recovery_codes: info.of(Method::RecoveryCode).next().map(codes),
             strength: policy.strength(account, &info).name(),
             required: policy.required,

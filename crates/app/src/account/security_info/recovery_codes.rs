@@ -2,7 +2,7 @@
 
 use futures_util::future::try_join_all;
 use regain_core::method::Method;
-use regain_core::methods::recovery_code::{CODES, RecoveryCode};
+use regain_core::methods::recovery_code::{CODES, CodeSet, RecoveryCode};
 use regain_core::registration::{Credential, Registration, fresh_until};
 use regain_store::NewRecoveryCode;
 use zeroize::Zeroizing;
@@ -46,7 +46,7 @@ impl App {
         let now = self.now();
         let new = Registration {
             id: pending.id,
-            credential: Credential::RecoveryCodes { left: hashes.len() },
+            credential: Credential::RecoveryCode(CodeSet { left: hashes.len() }),
             name: String::new(),
             created_at: now,
             fresh_until: Some(fresh_until(&session.account, now)),

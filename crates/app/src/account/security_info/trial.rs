@@ -2,16 +2,16 @@
 
 use regain_core::audit::{Action, SecurityInfoEvent};
 use regain_core::confirmation::Confirmation;
-use regain_core::ids::{AccountId, RegistrationId};
-use regain_core::methods::recovery_code::RecoveryCode;
-use regain_core::registration::{Credential, Registration};
+use regain_core::ids::RegistrationId;
+use regain_core::subject::Subject;
 
 use crate::account::Session;
 use crate::caller::Caller;
+use crate::methods::{Answer, Question, Right, Spent};
 use crate::{App, Error};
 
 impl App {
-    /// Tries a method with a code. Tries are counted like those of a confirmation, so that this is no better place to
+    /// Tries a method. Tries are counted like those of a confirmation, so that this is no better place to
     /// guess.
     ///
     /// # Errors
@@ -22,9 +22,9 @@ impl App {
         &self,
         caller: &Caller,
         session: &Session,
-        (id, typed): (RegistrationId, &str),
+        (id, answer): (RegistrationId, &Answer),
     ) -> Result<(), Error> {
-        if typed.trim().is_empty() {
+        if answer.is_empty() {
             return Err(Error::PasswordMissing);
         }
         let (account, now) = (session.account.id, self.now());
@@ -33,8 +33,11 @@ impl App {
         let budgets = self.confirmation_budgets(caller, session, Confirmation::Authenticator);
         let throttled = self.owner_event(Action::SignedIn, caller, account);
         self.spend(budgets.clone(), throttled).await?;
-        let step = self.compare_trial(account, registration, typed).await?;
-        let (method, mut random) = (registration.method(), self.random());
+        let (subject, method) = (Subject::account(account), registration.method());
+        let registrations = std::slice::from_ref(registration);
+        let asked = Question { subject: &subject, method, registrations, challenge: None };
+        let answered = self.compare(asked, answer).await?;
+        let mut random = self.random();
         let tried = |event| self.owner_event(Action::SecurityInfo(event), caller, account);
         let (right, wrong) =
             (tried(SecurityInfoEvent::Tried(method)), tried(SecurityInfoEvent::TryRefused(method)));
@@ -42,9 +45,9 @@ impl App {
             .store()
             .write(self.organization(), move |tx| {
                 Box::pin(async move {
-                    let Some(step) = step else { return Ok::<_, Error>(false) };
-                    if let Some(step) = step
-                        && !tx.use_registration(account, (id, step), now).await?
+                    let Some(Right { spends, .. }) = answered else { return Ok::<_, Error>(false) };
+                    if let Some(spends) = spends.filter(|it| matches!(it.what, Spent::Position(..)))
+                        && !spends.spend(tx, now).await?
                     {
                         return Ok(false);
                     }
@@ -61,28 +64,5 @@ impl App {
         }
         self.audit_counted(wrong, session.id.as_bytes()).await?;
         Err(Error::ProofRefused)
-    }
-
-    /// Nothing if it is wrong; if it is right, the step that it uses up.
-    async fn compare_trial(
-        &self,
-        account: AccountId,
-        registration: &Registration,
-        typed: &str,
-    ) -> Result<Option<Option<i64>>, Error> {
-        match &registration.credential {
-            Credential::Totp(totp) => {
-                Ok(totp.matching_step(typed, registration.position, self.now()).map(Some))
-            }
-            Credential::RecoveryCodes { .. } => {
-                let Some(code) = RecoveryCode::parse(typed) else { return Ok(None) };
-                let mut scope = self.store().read(self.organization()).await?;
-                let stored = scope.recovery_code(account, code.number).await?;
-                drop(scope);
-                let Some(hash) = stored else { return Ok(None) };
-                let verified = self.services().hashing.verify(code.secret(), &hash).await?;
-                Ok(verified.matches.then_some(None))
-            }
-        }
     }
 }

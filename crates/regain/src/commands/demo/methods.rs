@@ -4,7 +4,7 @@ use anyhow::Context;
 use data_encoding::BASE32_NOPAD;
 use regain_app::hashing::Hashing;
 use regain_core::ids::{AccountId, OrganizationId, RegistrationId};
-use regain_core::methods::recovery_code::{CODES, RecoveryCode};
+use regain_core::methods::recovery_code::{CODES, CodeSet, RecoveryCode};
 use regain_core::methods::totp::Totp;
 use regain_core::random::Random;
 use regain_core::registration::{Credential, Registration};
@@ -75,7 +75,7 @@ impl Kept {
             position: 0,
         };
         let app = registration(Credential::Totp(self.app()?));
-        let set = registration(Credential::RecoveryCodes { left: hashes.len() });
+        let set = registration(Credential::RecoveryCode(CodeSet { left: hashes.len() }));
         let write = store.write(organization, move |tx| {
             Box::pin(async move {
                 tx.insert_registration(account, &app, &mut random).await?;

@@ -2,6 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use regain_app::Answer;
 use regain_app::account::RegistrationView;
 use regain_pages::views::TryRegistration;
 use regain_pages::{FieldProblem, Problem};
@@ -44,7 +45,8 @@ pub(in crate::account) async fn post(
     Form(form, browser): Form<TryForm>,
 ) -> Result<Response, PageError> {
     let method = method_id(&id)?;
-    let error = match state.app().try_registration(&browser.caller, &session, (method, &form.code)).await {
+    let answer = Answer::Code(form.code);
+    let error = match state.app().try_registration(&browser.caller, &session, (method, &answer)).await {
         Ok(()) => return Ok(done("works")),
         Err(error) => error,
     };

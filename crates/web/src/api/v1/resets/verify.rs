@@ -1,7 +1,7 @@
 //! `POST /api/v1/resets/{id}/challenges/{challenge}`
 
 use axum::extract::{Path, State};
-use regain_app::reset::Answer;
+use regain_app::Answer;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use zeroize::Zeroizing;

@@ -1,0 +1,91 @@
+//! Comparing answers with what was asked for, one file per method. Whoever it is about, the same is read and hashed.
+
+mod email;
+mod recovery_code;
+mod totp;
+
+use regain_core::ids::{AccountId, RegistrationId};
+use regain_core::method::Method;
+use regain_core::registration::Registration;
+use regain_core::reset::Proof;
+use regain_core::subject::Subject;
+use regain_core::time::Timestamp;
+use regain_store::{Challenge, StoreError, Tx};
+use zeroize::Zeroizing;
+
+use crate::{App, Error};
+
+/// An answer, as typed.
+pub enum Answer {
+    /// A code, whatever the method.
+    Code(Zeroizing<String>),
+}
+
+impl Answer {
+    /// Whether nothing was typed.
+    pub fn is_empty(&self) -> bool {
+        let Self::Code(typed) = self;
+        typed.trim().is_empty()
+    }
+}
+
+/// What is asked, and of whom.
+pub(crate) struct Question<'a> {
+    pub(crate) subject: &'a Subject,
+    pub(crate) method: Method,
+    /// What the account has set up, or the part of it that is asked for.
+    pub(crate) registrations: &'a [Registration],
+    /// The challenge of a reset; none where somebody who is signed in is asked.
+    pub(crate) challenge: Option<&'a Challenge>,
+}
+
+/// An answer that was right.
+pub(crate) struct Right {
+    pub(crate) proof: Proof,
+    pub(crate) spends: Option<Spends>,
+}
+
+/// What a right answer uses up beside its challenge, in the transaction in which it counts.
+#[derive(Clone)]
+pub(crate) struct Spends {
+    pub(crate) account: AccountId,
+    pub(crate) what: Spent,
+}
+
+#[derive(Clone)]
+pub(crate) enum Spent {
+    /// The time step or counter of a registration, and all before it.
+    Position(RegistrationId, i64),
+    /// A recovery code, by its number and hash.
+    RecoveryCode(u8, String),
+}
+
+impl Spends {
+    /// Uses it up. Answers whether it was there: somebody may have used it in another reset meanwhile.
+    pub(crate) async fn spend(&self, tx: &mut Tx, now: Timestamp) -> Result<bool, StoreError> {
+        match &self.what {
+            Spent::Position(registration, position) => {
+                tx.use_registration(self.account, (*registration, *position), now).await
+            }
+            Spent::RecoveryCode(number, hash) => {
+                tx.use_recovery_code(self.account, (*number, hash), now).await
+            }
+        }
+    }
+}
+
+impl App {
+    /// Compares an answer with what was asked for; nothing if it is wrong.
+    pub(crate) async fn compare(
+        &self,
+        question: Question<'_>,
+        answer: &Answer,
+    ) -> Result<Option<Right>, Error> {
+        let Answer::Code(typed) = answer;
+        match question.method {
+            Method::Email => self.compare_mailed(&question, typed),
+            Method::Totp => Ok(self.compare_shown(&question, typed)),
+            Method::RecoveryCode => self.compare_saved(&question, typed).await,
+        }
+    }
+}
