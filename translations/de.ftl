@@ -492,3 +492,27 @@ mail-recovery-codes-low-intro = { $left ->
    *[other] Eben wurde ein Wiederherstellungscode des Kontos { $account } benutzt. { $left } sind übrig.
 }
 mail-recovery-codes-low-next = Wenn Sie das waren, melden Sie sich an und legen Sie in Ihren Sicherheitsangaben neue an.
+
+## Anmeldung: zuerst die Sicherheitsangaben
+duty-register-title = Einen Weg zurück einrichten
+duty-register-text = { $wanted ->
+    [one] { $organization } bittet Sie um einen Weg zurück, falls Sie Ihr Passwort vergessen.
+   *[other] { $organization } bittet Sie um { $wanted } Wege zurück, falls Sie Ihr Passwort vergessen.
+    }
+duty-review-title = Stimmt das noch?
+duty-review-text = Falls Sie Ihr Passwort vergessen, kommen Sie damit wieder hinein. Sehen Sie nach, ob Sie noch alles davon haben.
+duty-done-title = Alles ist eingerichtet
+duty-done-text = Sie haben, was Sie brauchen, um allein wieder hineinzukommen.
+duty-ways = Das haben Sie jetzt
+duty-ways-none = Noch nichts
+duty-set-up = Jetzt einrichten
+duty-later = Nicht jetzt
+duty-later-left = { $left ->
+    [one] Sie können das noch einmal aufschieben.
+   *[other] Sie können das noch { $left } Mal aufschieben.
+    }
+duty-no-later = Sie können weitermachen, sobald genug eingerichtet ist.
+duty-right = Ja, das stimmt
+duty-change = Etwas ändern
+duty-not-now = Nächstes Mal fragen
+security-go-on = Weiter zum Konto

@@ -492,3 +492,27 @@ mail-recovery-codes-low-intro = { $left ->
    *[other] A recovery code of the account { $account } was just used. { $left } are left.
 }
 mail-recovery-codes-low-next = If this was you, sign in and make new ones in your security info.
+
+## Signing in: security info first
+duty-register-title = Set up a way back in
+duty-register-text = { $wanted ->
+    [one] { $organization } asks for a way to get back in, in case you forget your password.
+   *[other] { $organization } asks for { $wanted } ways to get back in, in case you forget your password.
+    }
+duty-review-title = Is this still right?
+duty-review-text = If you forget your password, this is what you get back in with. Look whether you still have all of it.
+duty-done-title = All is set up
+duty-done-text = You have what you need to get back in by yourself.
+duty-ways = What you have now
+duty-ways-none = Nothing yet
+duty-set-up = Set up now
+duty-later = Not now
+duty-later-left = { $left ->
+    [one] You can put this off once more.
+   *[other] You can put this off { $left } more times.
+    }
+duty-no-later = You can go on as soon as enough is set up.
+duty-right = Yes, this is right
+duty-change = Change something
+duty-not-now = Ask me next time
+security-go-on = Go on to your account

@@ -2,6 +2,7 @@
 
 mod activity;
 mod change_password;
+mod duty;
 mod known_browser;
 mod security_info;
 mod session;

@@ -10,8 +10,9 @@ use std::time::Duration;
 use regain_core::account::Account;
 use regain_core::brake::Brake;
 use regain_core::method::Method;
-use regain_core::policy::{Lifetimes, Policies, Policy};
+use regain_core::policy::{Duty, GroupPolicy, Lifetimes, Policies, Policy, Review};
 use regain_core::registration::SecurityInfo;
+use regain_core::time::Timestamp;
 use regain_pages::Help;
 use tokio::time::Instant;
 
@@ -44,6 +45,24 @@ impl Active {
     fn new(policies: Policies, brake: Brake, lifetimes: Lifetimes) -> Self {
         let strangers = Policy { brake, lifetimes, ..policies.rule_for_strangers() };
         Self { strangers: Arc::new(strangers), policies }
+    }
+
+    /// What a sign-in of an account leads to before anything else.
+    pub(crate) fn duty(
+        &self,
+        account: &Account,
+        info: &SecurityInfo,
+        review: Review,
+        now: Timestamp,
+    ) -> Option<Duty> {
+        let rule = self.rule_for(account);
+        let policy = self.policies.of(account).filter(|_| rule.is_open_to(account))?;
+        policy.duty(rule.ways_of(account, info), info, review, now)
+    }
+
+    /// The policy of an account; none is for accounts that can't reset.
+    pub(crate) fn policy_of(&self, account: &Account) -> Option<&GroupPolicy> {
+        self.policies.of(account)
     }
 
     /// The rule for an account.

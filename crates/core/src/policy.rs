@@ -1,13 +1,15 @@
 //! What an account needs to get back in.
 
 mod check;
+mod duty;
 mod list;
 mod plan;
 
 pub use check::Flaw;
+pub use duty::{Duty, Review};
 pub use list::{
-    GroupPolicy, MINUTES_BETWEEN_RESETS, PASSWORD_DAYS, Policies, Privileged, REQUIRED, RESETS_PER_DAY,
-    Required, Who, resets_in_a_row, resets_per_day,
+    GroupPolicy, MINUTES_BETWEEN_RESETS, PASSWORD_DAYS, POSTPONEMENTS, Policies, Privileged, REGISTRATION,
+    REQUIRED, RESETS_PER_DAY, REVIEW_DAYS, Required, Who, resets_in_a_row, resets_per_day,
 };
 pub use plan::{Covered, Plan, Planner};
 
@@ -132,6 +134,17 @@ impl Policy {
         let methods = self.methods_of(account, info);
         let is_settled = |method: &Method| is_known(account, *method) || info.is_settled(*method, now);
         self.count(&methods) >= self.for_account(account, info).required && methods.iter().any(is_settled)
+    }
+
+    /// Whether an account may reset by itself at all.
+    pub fn is_open_to(&self, account: &Account) -> bool {
+        self.allows && !(account.privileged && self.excludes_privileged)
+    }
+
+    /// How many ways back in an account has, whatever is stopped for now.
+    pub fn ways_of(&self, account: &Account, info: &SecurityInfo) -> usize {
+        let usual = self.without_brake();
+        usual.count(&usual.methods_of(account, info))
     }
 
     /// Whether these proofs are enough. One method counts once, however often it was proved, and what was set up a

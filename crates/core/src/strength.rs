@@ -36,8 +36,7 @@ impl Policy {
     /// How strong an account's way back is, whatever is stopped for now. Several apps, or several addresses, are one way:
     /// they often share a telephone.
     pub fn strength(&self, account: &Account, info: &SecurityInfo) -> Strength {
-        let usual = self.without_brake();
-        let ways = usual.count(&usual.methods_of(account, info));
+        let (usual, ways) = (self.without_brake(), self.ways_of(account, info));
         match usual.for_account(account, info).required {
             required if ways < required || !self.allows => Strength::None,
             1 if ways == 1 => Strength::Single,

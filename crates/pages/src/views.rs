@@ -7,6 +7,7 @@ mod change_password;
 mod choose;
 mod confirm;
 mod done;
+mod duty;
 mod ended;
 mod error;
 mod inbox;
@@ -28,6 +29,7 @@ pub use change_password::ChangePassword;
 pub use choose::{ChooseMethod, MethodChoice};
 pub use confirm::Confirm;
 pub use done::{Done, Outcome};
+pub use duty::{Duty, Way};
 pub use ended::{Ended, Ending};
 pub use error::{ErrorPage, Fault};
 pub use inbox::{Inbox, InboxMessage};
@@ -85,6 +87,7 @@ all_views!(
     NotMeDone,
     Account,
     ChangePassword,
+    Duty,
     SecurityInfo,
     Confirm,
     AddAuthenticator,

@@ -16,7 +16,7 @@ use crate::row::{Bind, Row};
 use crate::{Scope, StoreError};
 
 /// Tables whose rows are kept, in the order of a backup.
-pub const KEPT_TABLES: [&str; 14] = [
+pub const KEPT_TABLES: [&str; 15] = [
     "organization",
     "master_key",
     "builtin_account",
@@ -26,6 +26,7 @@ pub const KEPT_TABLES: [&str; 14] = [
     "builtin_password_history",
     "registration",
     "recovery_code",
+    "security_review",
     "account_hold",
     "policy",
     "brake",

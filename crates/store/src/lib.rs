@@ -38,6 +38,7 @@ mod purge;
 mod registration;
 mod reseal;
 mod reset;
+mod review;
 mod row;
 mod scope;
 mod seal;

@@ -3,6 +3,7 @@
 use regain_core::audit::Source;
 use regain_core::confirmation::Confirmation;
 use regain_core::ids::{AccountId, SessionId};
+use regain_core::policy::Duty;
 use regain_core::random::Random;
 use regain_core::time::Timestamp;
 use regain_crypto::Purpose;
@@ -16,8 +17,8 @@ const WHAT: &str = "sessions";
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, account_id, sealed, created_at, authenticated_at, authenticated_by, last_seen_at,
-                    idle_expires_at, expires_at
+            "SELECT id, account_id, sealed, created_at, authenticated_at, authenticated_by, duty,
+                    last_seen_at, idle_expires_at, expires_at
              FROM session WHERE organization_id = $1 AND ",
             $rest
         )
@@ -34,6 +35,8 @@ pub struct NewSession<'s> {
     pub token_hash: [u8; 32],
     /// Where it came from.
     pub source: &'s Source,
+    /// What is asked for before anything else.
+    pub duty: Option<Duty>,
     /// When it ends if nothing happens.
     pub idle_expires_at: Timestamp,
     /// When it ends in any case.
@@ -55,6 +58,8 @@ pub struct Session {
     pub authenticated_at: Timestamp,
     /// What with.
     pub authenticated_by: Confirmation,
+    /// What is asked for before anything else.
+    pub duty: Option<Duty>,
     /// When it was last used.
     pub last_seen_at: Timestamp,
     /// When it ends if nothing happens.
@@ -75,6 +80,7 @@ fn session(row: &Row) -> Result<(Session, Vec<u8>), StoreError> {
         created_at: row.time("created_at")?,
         authenticated_at: row.time("authenticated_at")?,
         authenticated_by: row.named("authenticated_by", Confirmation::parse)?,
+        duty: row.text_or_null("duty")?.and_then(|name| Duty::parse(&name)),
         last_seen_at: row.time("last_seen_at")?,
         idle_expires_at: row.time("idle_expires_at")?,
         expires_at: row.time("expires_at")?,
@@ -136,8 +142,8 @@ impl Tx {
         let sealed = self.seal(&place(&new.account, &new.id), &content, random);
         let query = sqlx::query(
             "INSERT INTO session (organization_id, id, account_id, token_hash, sealed, created_at, authenticated_at,
-                                  authenticated_by, last_seen_at, idle_expires_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $6, $9, $6, $7, $8)",
+                                  authenticated_by, last_seen_at, idle_expires_at, expires_at, duty)
+             VALUES ($1, $2, $3, $4, $5, $6, $6, $9, $6, $7, $8, $10)",
         )
         .id(&self.organization)
         .id(&new.id)
@@ -147,7 +153,8 @@ impl Tx {
         .time(now)
         .time(new.idle_expires_at)
         .time(new.expires_at)
-        .text(Confirmation::Password.name());
+        .text(Confirmation::Password.name())
+        .bind(new.duty.map(Duty::name));
         self.execute(WHAT, query).await.map(drop)
     }
 
@@ -179,6 +186,14 @@ impl Tx {
         );
         let query = query.id(&self.organization).id(&id).bind(new_hash.map(|hash| hash.to_vec()));
         self.execute_one(WHAT, query.time(at).text(by.name())).await
+    }
+
+    /// Notes that nothing is asked for any more before anything else. Answers whether something was.
+    pub async fn fulfil_duty(&mut self, id: SessionId) -> Result<bool, StoreError> {
+        let query = sqlx::query(
+            "UPDATE session SET duty = NULL WHERE organization_id = $1 AND id = $2 AND duty IS NOT NULL",
+        );
+        self.execute_one(WHAT, query.id(&self.organization).id(&id)).await
     }
 
     /// Ends a session of this account. Answers whether it was this call that did it.

@@ -1,5 +1,6 @@
 //! Sign-in, and the pages of someone who is signed in.
 
+mod duty;
 mod overview;
 mod password;
 mod security_info;
@@ -21,6 +22,7 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         ("/signin", get(signin::get).post(signin::post)),
         ("/signin/password", get(password::get_required).post(password::post_required)),
+        ("/signin/security-info", get(duty::get).post(duty::post)),
         ("/signout", post(signout::post)),
         ("/account", get(overview::get)),
         ("/account/password", get(password::get).post(password::post)),

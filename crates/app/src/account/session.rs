@@ -6,6 +6,7 @@ use regain_core::account::Account;
 use regain_core::audit::{Action, Actor};
 use regain_core::confirmation::Confirmation;
 use regain_core::ids::{AccountId, SessionId};
+use regain_core::policy::Duty;
 use regain_core::time::Timestamp;
 
 use super::standing::ban;
@@ -25,6 +26,7 @@ pub struct Session {
     pub(super) id: SessionId,
     pub(super) account: Account,
     must_change: bool,
+    duty: Option<Duty>,
     /// What its owner last showed who they are with, and when.
     pub(super) authenticated: (Confirmation, Timestamp),
     pub(super) expires_at: Timestamp,
@@ -51,6 +53,11 @@ impl Session {
     /// Whether nothing but a change of password is open to it.
     pub const fn must_change(&self) -> bool {
         self.must_change
+    }
+
+    /// What is asked for before anything but security info is open to it.
+    pub const fn duty(&self) -> Option<Duty> {
+        self.duty
     }
 }
 
@@ -80,7 +87,8 @@ impl App {
         }
         let must_change = self.must_change(&account).await?;
         let authenticated = (row.authenticated_by, row.authenticated_at);
-        Ok(Session { id: row.id, account, must_change, authenticated, expires_at: row.expires_at })
+        let (id, duty, expires_at) = (row.id, row.duty, row.expires_at);
+        Ok(Session { id, account, must_change, duty, authenticated, expires_at })
     }
 
     async fn end_sessions_of_banned(&self, account: AccountId) -> Result<(), Error> {

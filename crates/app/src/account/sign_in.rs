@@ -3,6 +3,7 @@
 use regain_core::audit::{Action, Actor};
 use regain_core::identifier::Identifier;
 use regain_core::ids::{AccountId, KnownBrowserId, SessionId};
+use regain_core::policy::Duty;
 use regain_core::subject::Found;
 use regain_store::{KnownBrowser, NewKnownBrowser, NewSession};
 use zeroize::Zeroizing;
@@ -32,6 +33,8 @@ pub struct SignedIn {
     pub tokens: BrowserTokens,
     /// Whether nothing but a change of password is open to them.
     pub must_change: bool,
+    /// What is asked for before anything but security info is open to them.
+    pub duty: Option<Duty>,
 }
 
 impl App {
@@ -70,7 +73,9 @@ impl App {
             }
         };
         let (before, must_change) = (before?, self.must_change(&account).await?);
-        let (session, tokens) = self.begin_session(caller, account.id, known.zip(known_browser)).await?;
+        let duty = self.duty_of(&account).await?;
+        let known = known.zip(known_browser);
+        let (session, tokens) = self.begin_session(caller, (account.id, duty), known).await?;
         // A reset that wrote between our comparison and our commit found no session of ours to end.
         let after = patiently(directory.marker(account.id)).await;
         if !after.as_ref().is_ok_and(|after| *after == before) {
@@ -78,7 +83,7 @@ impl App {
             after?;
             return Err(self.refuse_sign_in(caller, &identifier, Some(account.id), WRONG_PASSWORD).await?);
         }
-        Ok(SignedIn { tokens, must_change })
+        Ok(SignedIn { tokens, must_change, duty })
     }
 
     /// Finds whom a name means, within the budgets: the browser's own if it signed this account in before, else those
@@ -136,7 +141,7 @@ impl App {
     async fn begin_session(
         &self,
         caller: &Caller,
-        account: AccountId,
+        (account, duty): (AccountId, Option<Duty>),
         known: Option<(KnownBrowser, &str)>,
     ) -> Result<(SessionId, BrowserTokens), Error> {
         let (now, mut random) = (self.now(), self.random());
@@ -155,7 +160,8 @@ impl App {
                 Box::pin(async move {
                     let (idle_expires_at, expires_at) = (now + IDLE, now + LIFETIME);
                     let source = &event.source;
-                    let new = NewSession { id, account, token_hash, source, idle_expires_at, expires_at };
+                    let new =
+                        NewSession { id, account, token_hash, source, duty, idle_expires_at, expires_at };
                     tx.insert_session(&new, now, &mut random).await?;
                     match known {
                         Some((known, hash)) => tx.touch_known_browser(known, hash, now).await.map(drop)?,

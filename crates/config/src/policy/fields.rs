@@ -47,6 +47,16 @@ section! {
         /// Passwords set before this moment must be changed at sign-in, from this moment on: the way to have all
         /// passwords changed after a leak.
         must_change_before: Option<Timestamp> = optional();
+        /// Ways back in that people must have: who has fewer is asked at sign-in to set up more. What the directory knows,
+        /// such as a mail address, counts. Without it: nobody is asked.
+        registration: Option<u32> = optional().between(policy::REGISTRATION.0, policy::REGISTRATION.1);
+        /// How many sign-ins may put that off.
+        registration_postponements: u32 = default(policy::POSTPONEMENTS.1).between(policy::POSTPONEMENTS.0, policy::POSTPONEMENTS.2);
+        /// From this moment on it can't be put off. Without it: at any time, as often as above.
+        registration_deadline: Option<Timestamp> = optional();
+        /// Days after which people are asked at sign-in whether what they set up is still right; 0 for never. Only where
+        /// `registration` is asked for.
+        review_days: u32 = default(policy::REVIEW_DAYS.1).between(policy::REVIEW_DAYS.0, policy::REVIEW_DAYS.2);
         /// Whether people may lift a lock by wrong passwords and keep the password. It is offered to all or to none: where
         /// one policy offers it, people of the others are refused after their proof.
         unlock: bool = default(true);
@@ -75,6 +85,10 @@ impl OnePolicy {
             resets_per_day,
             password_days,
             must_change_before,
+            registration,
+            registration_postponements,
+            registration_deadline,
+            review_days,
             unlock,
             ..
         } = *policy;
@@ -90,6 +104,10 @@ impl OnePolicy {
             resets_per_day,
             password_days,
             must_change_before,
+            registration,
+            registration_postponements,
+            registration_deadline,
+            review_days,
             unlock,
         }
     }
@@ -107,6 +125,10 @@ impl OnePolicy {
             resets_per_day: self.resets_per_day,
             password_days: self.password_days,
             must_change_before: self.must_change_before,
+            registration: self.registration,
+            registration_postponements: self.registration_postponements,
+            registration_deadline: self.registration_deadline,
+            review_days: self.review_days,
             unlock: self.unlock,
         }
     }

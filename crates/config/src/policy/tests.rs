@@ -27,6 +27,10 @@ fn everything() -> Policies {
         resets_per_day: Some(3),
         password_days: Some(90),
         must_change_before: Some(Timestamp::from_micros(1_795_380_000_000_000)),
+        registration: Some(2),
+        registration_postponements: 0,
+        registration_deadline: Some(Timestamp::from_micros(1_795_380_000_000_000)),
+        review_days: 365,
         unlock: false,
         ..GroupPolicy::named("Night shift")
     };
@@ -62,7 +66,8 @@ fn a_policy_needs_no_more_than_a_name() {
 #[test]
 fn what_does_not_exist_is_refused_with_its_line_and_what_was_meant() {
     let known = "`name`, `groups`, `who`, `privileged`, `methods`, `required`, `different_kinds`, \
-                 `minutes_between_resets`, `resets_per_day`, `password_days`, `must_change_before`, `unlock`";
+                 `minutes_between_resets`, `resets_per_day`, `password_days`, `must_change_before`, `registration`, \
+                 `registration_postponements`, `registration_deadline`, `review_days`, `unlock`";
     let policy = "[[policy]]\nname = 'a'\n";
     for (text, line, name, hint) in [
         (format!("{policy}metods = []\n"), 3, "metods", "did you mean `methods`?"),

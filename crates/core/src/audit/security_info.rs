@@ -25,6 +25,10 @@ pub enum SecurityInfoEvent {
     Tried(Method),
     /// A method was tried with a wrong code.
     TryRefused(Method),
+    /// Its owner was asked at sign-in to set up more, and put it off.
+    Postponed,
+    /// Its owner looked at it and said that it is right.
+    Reviewed,
 }
 
 impl SecurityInfoEvent {
@@ -39,6 +43,8 @@ impl SecurityInfoEvent {
             Self::Removed(_) => "registration.removed",
             Self::Tried(_) => "registration.tried",
             Self::TryRefused(_) => "registration.try-refused",
+            Self::Postponed => "security-info.postponed",
+            Self::Reviewed => "security-info.reviewed",
         }
     }
 
@@ -50,7 +56,9 @@ impl SecurityInfoEvent {
             | Self::Replaced(_)
             | Self::Renamed(_)
             | Self::Removed(_)
-            | Self::Tried(_) => Verdict::Success,
+            | Self::Tried(_)
+            | Self::Postponed
+            | Self::Reviewed => Verdict::Success,
         }
     }
 
@@ -64,6 +72,7 @@ impl SecurityInfoEvent {
             | Self::Removed(method)
             | Self::Tried(method)
             | Self::TryRefused(method) => method.name(),
+            Self::Postponed | Self::Reviewed => "",
         }
     }
 }

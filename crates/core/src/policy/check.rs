@@ -1,7 +1,9 @@
 //! What is wrong with policies that could be written down but would not do what they say.
 
 use super::list::{GroupPolicy, LONGEST_NAME, MOST_POLICIES, Policies, Privileged, Required, Who};
-use super::list::{MINUTES_BETWEEN_RESETS, PASSWORD_DAYS, REQUIRED, RESETS_PER_DAY};
+use super::list::{
+    MINUTES_BETWEEN_RESETS, PASSWORD_DAYS, POSTPONEMENTS, REGISTRATION, REQUIRED, RESETS_PER_DAY, REVIEW_DAYS,
+};
 use crate::brake::Target;
 use crate::method::{Kind, Method};
 
@@ -59,7 +61,7 @@ fn among<'p>(
 }
 
 /// What a policy says by itself.
-fn alone(one: &GroupPolicy) -> [Rule; 6] {
+fn alone(one: &GroupPolicy) -> [Rule; 7] {
     let (methods, is_open) = (one.methods(), one.who == Who::Everyone);
     let least = match one.required {
         Required::Automatic => 1,
@@ -94,6 +96,12 @@ fn alone(one: &GroupPolicy) -> [Rule; 6] {
             "allow more methods, of more kinds if those must differ, or ask for less",
         ),
         (
+            "registration",
+            is_open && one.registration.is_some_and(|ways| usable < ways as usize),
+            "asks for more ways than the methods are",
+            "allow more methods, of more kinds if those must differ, or ask for fewer",
+        ),
+        (
             "privileged",
             is_open && one.privileged == Privileged::Allowed && usable < 2,
             "allows accounts that need two proofs, which the methods can't give",
@@ -103,7 +111,7 @@ fn alone(one: &GroupPolicy) -> [Rule; 6] {
 }
 
 /// Floors and ceilings.
-fn numbers(one: &GroupPolicy) -> [Rule; 4] {
+fn numbers(one: &GroupPolicy) -> [Rule; 7] {
     let is_outside = |number: Option<u32>, (floor, ceiling): (u32, u32)| {
         number.is_some_and(|number| !(floor..=ceiling).contains(&number))
     };
@@ -119,6 +127,13 @@ fn numbers(one: &GroupPolicy) -> [Rule; 4] {
         rule("minutes_between_resets", one.minutes_between_resets, MINUTES_BETWEEN_RESETS),
         rule("resets_per_day", one.resets_per_day, RESETS_PER_DAY),
         rule("password_days", one.password_days, PASSWORD_DAYS),
+        rule("registration", one.registration, REGISTRATION),
+        rule(
+            "registration_postponements",
+            Some(one.registration_postponements),
+            (POSTPONEMENTS.0, POSTPONEMENTS.2),
+        ),
+        rule("review_days", Some(one.review_days), (REVIEW_DAYS.0, REVIEW_DAYS.2)),
     ]
 }
 
@@ -156,6 +171,13 @@ mod tests {
         assert_eq!(one(|it| it.minutes_between_resets = Some(0)), ["minutes_between_resets"]);
         assert_eq!(one(|it| it.resets_per_day = Some(101)), ["resets_per_day"]);
         assert_eq!(one(|it| it.password_days = Some(29)), ["password_days"]);
+        assert_eq!(one(|it| it.registration = Some(4)), ["registration", "registration"]);
+        assert_eq!(one(|it| it.registration_postponements = 101), ["registration_postponements"]);
+        assert_eq!(one(|it| it.review_days = 731), ["review_days"]);
+        let two_of_one = |it: &mut GroupPolicy| {
+            (it.methods, it.registration) = (Some(vec![Method::Email]), Some(2));
+        };
+        assert_eq!(one(two_of_one), ["registration"]);
         // Who resets nothing may say what they like about how.
         let nobody = |it: &mut GroupPolicy| (it.who, it.methods) = (Who::Nobody, Some(vec![]));
         assert_eq!(one(nobody), none);

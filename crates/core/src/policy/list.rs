@@ -21,6 +21,12 @@ pub const MINUTES_BETWEEN_RESETS: (u32, u32) = (1, 43_200);
 pub const RESETS_PER_DAY: (u32, u32) = (1, 100);
 /// Floor and ceiling of [`GroupPolicy::password_days`].
 pub const PASSWORD_DAYS: (u32, u32) = (30, 1_000);
+/// Floor and ceiling of [`GroupPolicy::registration`].
+pub const REGISTRATION: (u32, u32) = (1, 3);
+/// Floor, default and ceiling of [`GroupPolicy::registration_postponements`].
+pub const POSTPONEMENTS: (u32, u32, u32) = (0, 3, 100);
+/// Floor, default and ceiling of [`GroupPolicy::review_days`].
+pub const REVIEW_DAYS: (u32, u32, u32) = (0, 180, 730);
 /// Floor and ceiling of a number of proofs.
 pub const REQUIRED: (u32, u32) = (1, 3);
 
@@ -61,6 +67,15 @@ pub struct GroupPolicy {
     pub password_days: Option<u32>,
     /// From this moment on, passwords that were set before it must be changed at sign-in.
     pub must_change_before: Option<Timestamp>,
+    /// Ways back in that an account must have: who has fewer is asked for more at sign-in.
+    pub registration: Option<u32>,
+    /// How many sign-ins may put that off.
+    pub registration_postponements: u32,
+    /// From this moment on it can't be put off.
+    pub registration_deadline: Option<Timestamp>,
+    /// Days after which people are asked at sign-in whether what they set up is still right; 0 for never. Only where
+    /// registration is asked for.
+    pub review_days: u32,
     /// Whether a lock can be lifted without a new password.
     pub unlock: bool,
 }
@@ -146,6 +161,10 @@ impl GroupPolicy {
             resets_per_day: None,
             password_days: None,
             must_change_before: None,
+            registration: None,
+            registration_postponements: POSTPONEMENTS.1,
+            registration_deadline: None,
+            review_days: REVIEW_DAYS.1,
             unlock: true,
         }
     }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::duty::{Duty, Review};
 use super::list::Policies;
 use crate::account::Account;
 use crate::identifier::fold;
@@ -24,6 +25,8 @@ pub struct Plan {
     pub let_in: u64,
     /// Accounts that would have to change their password at sign-in, and do not have to now.
     pub must_change: u64,
+    /// Accounts that would be asked at sign-in to set up more ways back in, and are not now.
+    pub must_register: u64,
     /// Groups of the policies that no account is in: mostly a slip of the pen.
     pub empty_groups: Vec<String>,
 }
@@ -64,6 +67,7 @@ impl<'p> Planner<'p> {
             locked_out: 0,
             let_in: 0,
             must_change: 0,
+            must_register: 0,
             empty_groups,
         };
         Self { active, planned, now, plan }
@@ -77,12 +81,19 @@ impl<'p> Planner<'p> {
         let must_change = |policies: &Policies| {
             policies.of(account).is_some_and(|policy| policy.demands_change(account.password_set_at, now))
         };
+        let must_register = |policies: &Policies| {
+            let rule = policies.rule_for(account);
+            let ways = rule.ways_of(account, info);
+            let policy = policies.of(account).filter(|_| rule.is_open_to(account));
+            policy.and_then(|policy| policy.duty(ways, info, Review::default(), now)) == Some(Duty::Register)
+        };
         let (was_able, is_able) = (is_able(self.active), is_able(self.planned));
         let plan = &mut self.plan;
         plan.accounts += 1;
         plan.locked_out += u64::from(was_able && !is_able);
         plan.let_in += u64::from(!was_able && is_able);
         plan.must_change += u64::from(must_change(self.planned) && !must_change(self.active));
+        plan.must_register += u64::from(must_register(self.planned) && !must_register(self.active));
         plan.empty_groups.retain(|group| !account.groups.iter().any(|other| fold(other) == fold(group)));
         let name = self.planned.of(account).map(|policy| &policy.name);
         match plan.policies.iter_mut().find(|covered| Some(&covered.name) == name) {
@@ -149,6 +160,7 @@ mod tests {
             locked_out: 3,
             let_in: 0,
             must_change: 1,
+            must_register: 0,
             empty_groups: vec!["interns".to_owned()],
         };
         assert_eq!(seen(&Policies::default()), plan);

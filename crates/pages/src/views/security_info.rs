@@ -64,6 +64,8 @@ pub struct SecurityInfo {
     pub required: usize,
     /// Whether the organization lets this account get back in only with help from a person.
     pub needs_help: bool,
+    /// Whether sign-in led here, and goes on when enough is set up.
+    pub at_sign_in: bool,
     /// What was just done.
     pub notice: Option<SecurityNotice>,
 }
@@ -90,12 +92,14 @@ impl View for SecurityInfo {
             strength: Strength::None.name(),
             required: 1,
             needs_help: false,
+            at_sign_in: false,
             notice: None,
         };
         let used = RegistrationRow { used_at: Some(SAMPLE_TIME), ..sample_row("Work phone") };
         let fresh = RegistrationRow { fresh_until: Some(SAMPLE_TIME), ..sample_row("") };
         let codes = |left, few| Some(CodesRow { set: used.clone(), left, few });
         let mail = Self {
+            at_sign_in: true,
             addresses: vec!["a•••••@•••••.example".to_owned(), "a•••••@•••••.org".to_owned()],
             strength: Strength::Single.name(),
             notice: Some(SecurityNotice::Removed),

@@ -11,7 +11,8 @@ use futures_util::future::{BoxFuture, join_all};
 use regain_app::admin::{By, NewKey};
 use regain_core::api_key::KeyScope;
 use regain_core::audit::SecurityInfoEvent::{
-    AddRefused, Added, ConfirmationRefused, Confirmed, Removed, Renamed, Replaced, Tried, TryRefused,
+    AddRefused, Added, ConfirmationRefused, Confirmed, Postponed, Removed, Renamed, Replaced, Reviewed,
+    Tried, TryRefused,
 };
 use regain_core::audit::{Action, SecurityInfoEvent, Source};
 use regain_core::brake::Target;
@@ -77,6 +78,7 @@ flows! {
         SecurityInfo(Added(Method::RecoveryCode)), SecurityInfo(Replaced(Method::RecoveryCode)),
         NoticeSent(Notice::MethodAdded(Method::Totp)), NoticeSent(Notice::MethodRemoved(Method::Totp)),
         NoticeSent(Notice::MethodReplaced(Method::RecoveryCode));
+    a_sign_in_that_is_asked_for_more: SecurityInfo(Postponed), SecurityInfo(Reviewed);
     a_recovery_code_among_the_last: NoticeSent(Notice::RecoveryCodesLow(3));
     too_many_starts: Throttled("starts-per-source");
     too_many_wrong_answers: ProofAlarm { wrong: 2 }, NoticeSent(Notice::ResetAttempted);
@@ -93,7 +95,7 @@ flows! {
         BackupRestored { made_at: Timestamp::from_micros(0), rows: 11 };
 }
 
-/// One of these without a line is missing in that of the day with security info.
+/// One of these without a line is missing in that of the day with security info, or of the sign-in after it.
 const _: fn(SecurityInfoEvent) = |event| match event {
     Confirmed(_)
     | ConfirmationRefused(_)
@@ -103,6 +105,7 @@ const _: fn(SecurityInfoEvent) = |event| match event {
     | Renamed(_)
     | Removed(_) => (),
     Tried(_) | TryRefused(_) => (),
+    Postponed | Reviewed => (),
 };
 
 #[tokio::test]
@@ -254,6 +257,20 @@ async fn a_day_with_security_info() -> Vec<StoredEvent> {
     }
     send(&format!("{}/rename", at(Method::Totp)), &[("name", "Phone")]).await;
     send(&format!("{}/remove", at(Method::Totp)), &[]).await;
+    told(&app).await
+}
+
+async fn a_sign_in_that_is_asked_for_more() -> Vec<StoredEvent> {
+    let app = TestApp::start().await;
+    app.apply_one(|it| it.registration = Some(2)).await;
+    for answer in ["later", "right"] {
+        let visitor = Visitor::new(&app, "192.0.2.1");
+        let page = sign_in(&visitor, &old_password("alice")).await;
+        if answer == "right" {
+            app.give_recovery_codes("alice").await;
+        }
+        visitor.submit(&page, "/signin/security-info", &[("answer", answer)]).await;
+    }
     told(&app).await
 }
 

@@ -13,6 +13,7 @@ mod brake;
 mod commands;
 mod database_faults;
 mod directory_faults;
+mod duty;
 mod known_browser;
 mod lifetimes;
 mod methods;

@@ -9,6 +9,7 @@ use std::time::Duration;
 use regain_app::admin::{By, NewKey};
 use regain_core::api_key::KeyScope;
 use regain_core::limit::Limit;
+use regain_core::policy::{GroupPolicy, Policies};
 use regain_core::time::Clock;
 use regain_testkit::api::{Api, Started, code_in};
 use regain_testkit::app::{Setup, TestApp};
@@ -32,6 +33,8 @@ enum Who {
     SignedIn,
     /// Somebody who is signed in and has to change the password. Others have nothing to do there.
     MustChange,
+    /// Somebody who is signed in and has to set up ways back in. Others have nothing to do there.
+    Owing,
     /// A program; never a browser.
     Program,
     /// A program with the token of the reset in the address.
@@ -39,7 +42,7 @@ enum Who {
     /// A program whose key has the scope for it.
     Key,
 }
-use Who::{Anyone, Holder, Key, Link, MustChange, Program, SignedIn, Token};
+use Who::{Anyone, Holder, Key, Link, MustChange, Owing, Program, SignedIn, Token};
 
 /// What counts a request, beside the limits of the connection and of the body.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -65,7 +68,7 @@ use Counted::{Changes, Confirmations, Edits, Not, Sends, SignIns, Starts, Tries}
 
 /// Every route. Whatever a page gets by POST carries the token of its browser and comes from our own site; what the
 /// interface gets comes from no browser at all.
-const TABLE: [(&str, &str, Who, Counted); 61] = [
+const TABLE: [(&str, &str, Who, Counted); 63] = [
     ("GET", "/", Anyone, Not),
     ("GET", "/reset", Anyone, Not),
     ("POST", "/reset", Anyone, Starts),
@@ -94,6 +97,8 @@ const TABLE: [(&str, &str, Who, Counted); 61] = [
     ("POST", "/signin", Anyone, SignIns),
     ("GET", "/signin/password", MustChange, Not),
     ("POST", "/signin/password", MustChange, Changes),
+    ("GET", "/signin/security-info", Owing, Not),
+    ("POST", "/signin/security-info", Owing, Not),
     ("POST", "/signout", Anyone, Not),
     ("GET", "/account", SignedIn, Not),
     ("GET", "/account/password", SignedIn, Not),
@@ -146,6 +151,12 @@ impl Cast {
         let challenge = api.challenge(&reset).await.text("id");
         app.mail_to(&recovery_address("bob"), 1).await;
         app.add_mia().await;
+        let night = GroupPolicy {
+            groups: vec!["night shift".to_owned()],
+            registration: Some(3),
+            ..GroupPolicy::named("night")
+        };
+        app.apply(Policies { help: None, list: vec![night, GroupPolicy::named("rest")] }).await;
         Self { app, api, reset, other, challenge }
     }
 
@@ -171,6 +182,7 @@ impl Cast {
             Holder => return (browser.start("alice").await, browser).1,
             SignedIn => "alice",
             MustChange => "mia",
+            Owing => "mallory",
             Anyone | Link | Program | Token | Key => return browser,
         };
         let page = browser.open("/signin").await;
@@ -231,7 +243,7 @@ async fn nobody_calls_what_is_not_theirs() {
                 Anyone => [400, 403].contains(&status),
                 Link => status == if method == "GET" { 404 } else { 400 },
                 Holder => status == 303 && led == "/reset",
-                SignedIn | MustChange => status == 303 && led.starts_with("/signin"),
+                SignedIn | MustChange | Owing => status == 303 && led.starts_with("/signin"),
                 Program | Token | Key => status == 401 && answer.headers().contains_key("www-authenticate"),
             };
             assert!(is_right, "{method} {address} of {who:?} with {cookies:?}: {status} {led}");
@@ -264,7 +276,9 @@ async fn a_secret_opens_what_it_is_for_and_nothing_else() {
                 assert_eq!((answer.status, answer.problem()), (StatusCode::FORBIDDEN, "scope"), "{address}");
             }
             SignedIn => assert_eq!(mia.send(mia.request(method, &address)).await.path, "/signin/password"),
-            MustChange => assert_eq!(alice.send(alice.request(method, &address)).await.path, "/account"),
+            Owing | MustChange => {
+                assert_eq!(alice.send(alice.request(method, &address)).await.path, "/account")
+            }
             Anyone | Link | Holder | Program => {}
         }
     }

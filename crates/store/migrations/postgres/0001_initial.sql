@@ -246,6 +246,7 @@ CREATE TABLE session (
     created_at BIGINT NOT NULL,
     authenticated_at BIGINT NOT NULL,
     authenticated_by TEXT NOT NULL,
+    duty TEXT,
     last_seen_at BIGINT NOT NULL,
     idle_expires_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
@@ -306,6 +307,15 @@ CREATE TABLE account_hold (
     notice TEXT NOT NULL,
     held_at BIGINT NOT NULL,
     released_at BIGINT,
+    PRIMARY KEY (account_id, organization_id)
+);
+
+-- What owners did about what they set up: how often they put it off, and when they last said that it is right.
+CREATE TABLE security_review (
+    organization_id BYTEA NOT NULL,
+    account_id BYTEA NOT NULL,
+    postponed BIGINT NOT NULL,
+    reviewed_at BIGINT,
     PRIMARY KEY (account_id, organization_id)
 );
 

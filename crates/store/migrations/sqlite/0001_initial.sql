@@ -246,6 +246,7 @@ CREATE TABLE session (
     created_at INTEGER NOT NULL,
     authenticated_at INTEGER NOT NULL,
     authenticated_by TEXT NOT NULL,
+    duty TEXT,
     last_seen_at INTEGER NOT NULL,
     idle_expires_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
@@ -306,6 +307,15 @@ CREATE TABLE account_hold (
     notice TEXT NOT NULL,
     held_at INTEGER NOT NULL,
     released_at INTEGER,
+    PRIMARY KEY (account_id, organization_id)
+) STRICT, WITHOUT ROWID;
+
+-- What owners did about what they set up: how often they put it off, and when they last said that it is right.
+CREATE TABLE security_review (
+    organization_id BLOB NOT NULL,
+    account_id BLOB NOT NULL,
+    postponed INTEGER NOT NULL,
+    reviewed_at INTEGER,
     PRIMARY KEY (account_id, organization_id)
 ) STRICT, WITHOUT ROWID;
 

@@ -14,7 +14,7 @@ use regain_core::ids::{
 use regain_core::limit::Limit;
 use regain_core::method::Method;
 use regain_core::methods::totp::Totp;
-use regain_core::policy::{Policies, Policy};
+use regain_core::policy::{Duty, Policies, Policy, Review};
 use regain_core::random::Randomness;
 use regain_core::registration::{Credential, Registration};
 use regain_core::reset::{Event, Reset, decide};
@@ -152,6 +152,7 @@ async fn access(tx: &mut Tx, filled: Filled) -> Result<(), StoreError> {
         account: account(1),
         token_hash: SESSION,
         source: &source(),
+        duty: Some(Duty::Register),
         idle_expires_at: later(600),
         expires_at: later(3600),
     };
@@ -159,6 +160,7 @@ async fn access(tx: &mut Tx, filled: Filled) -> Result<(), StoreError> {
     let id = KnownBrowserId::new(NOW, &mut random());
     let browser = NewKnownBrowser { id, account: account(1), token_hash: BROWSER };
     tx.insert_known_browser(&browser, NOW).await?;
+    assert!(tx.postpone_registration(account(1), Review::default()).await?);
     let not_me = NewNotMe {
         id: filled.not_me,
         account: account(1),
@@ -226,6 +228,7 @@ pub(crate) async fn read_all(
         ("reset", scope.reset(reset).await?.iter().count()),
         ("reset_of_holder", scope.reset_of_holder(&[HOLDER]).await?.iter().count()),
         ("resets_of_family", scope.resets_of_family(family).await?.len()),
+        ("review", scope.review(ada).await?.postponed as usize),
         ("security_info", scope.security_info(ada).await?.registrations.len()),
         ("session_by_token", scope.session_by_token(&[SESSION], NOW).await?.iter().count()),
         ("sessions_of", scope.sessions_of(ada, NOW).await?.len()),
@@ -270,6 +273,7 @@ pub(crate) async fn change_all(
             "authenticate_session",
             tx.authenticate_session(session, Some([9; 32]), (Confirmation::Password, NOW)).await?.into(),
         ),
+        ("fulfil_duty", tx.fulfil_duty(session).await?.into()),
         ("end_sessions_of", tx.end_sessions_of(ada, None, NOW).await?),
         ("touch_known_browser", tx.touch_known_browser(browser, BROWSER, NOW).await?.into()),
         ("forget_known_browsers", tx.forget_known_browsers(ada).await?),
@@ -323,6 +327,7 @@ pub(crate) async fn rest(db: &Db, filled: Filled) {
             let new = NewJob { id, job: &JOB, run_at: NOW, expires_at: None, lease: None };
             tx.enqueue(&new, NOW).await?;
             tx.unlock_account(account(1), NOW).await?;
+            tx.note_review(account(1), NOW).await?;
             tx.end_family(filled.family, NOW).await?;
             tx.consume_challenge(filled.challenge, NOW).await?;
             tx.end_session(filled.session, account(1), NOW).await

@@ -2,6 +2,7 @@
 
 use regain_core::confirmation::Confirmation;
 use regain_core::ids::SessionId;
+use regain_core::policy::{Duty, Review};
 use regain_store::NewSession;
 
 use crate::both;
@@ -17,6 +18,7 @@ async fn signed_in(db: &Db, token_hash: [u8; 32]) -> SessionId {
                 account: account(1),
                 token_hash,
                 source: &source(),
+                duty: Some(Duty::Register),
                 idle_expires_at: later(600),
                 expires_at: later(3600),
             };
@@ -97,5 +99,29 @@ both! {
         assert!(link.used_at.is_none());
         assert!(db.write(move |tx| Box::pin(tx.use_not_me(link.id, later(1)))).await.unwrap());
         assert_eq!(scope.not_me(link.id).await.unwrap().unwrap().used_at, Some(later(1)));
+    }
+
+    async fn what_is_asked_first_is_asked_until_it_is_done(db: &Db) {
+        let id = signed_in(db, SESSION).await;
+        let duty = async || db.read().await.session_by_token(&[SESSION], NOW).await.unwrap().unwrap().duty;
+        assert_eq!(duty().await, Some(Duty::Register));
+        assert!(db.write(move |tx| Box::pin(tx.fulfil_duty(id))).await.unwrap());
+        assert_eq!(duty().await, None);
+        assert!(!db.write(move |tx| Box::pin(tx.fulfil_duty(id))).await.unwrap(), "nothing was asked");
+    }
+
+    async fn putting_off_counts_once_and_a_look_begins_anew(db: &Db) {
+        let seen = async || db.read().await.review(account(1)).await.unwrap();
+        let put_off = async |seen: Review| {
+            db.write(move |tx| Box::pin(tx.postpone_registration(account(1), seen))).await.unwrap()
+        };
+        assert_eq!(seen().await, Review::default());
+        assert!(put_off(Review::default()).await);
+        assert!(!put_off(Review::default()).await, "somebody did meanwhile");
+        assert!(put_off(seen().await).await);
+        assert_eq!(seen().await, Review { postponed: 2, reviewed_at: None });
+        db.write(|tx| Box::pin(tx.note_review(account(1), later(5)))).await.unwrap();
+        assert_eq!(seen().await, Review { postponed: 0, reviewed_at: Some(later(5)) });
+        assert_eq!(db.read().await.review(account(2)).await.unwrap(), Review::default());
     }
 }

@@ -7,8 +7,10 @@ use axum::response::{IntoResponse, Response};
 use regain_app::Error;
 use regain_app::account::SignIn;
 use regain_core::identifier::Identifier;
-use regain_pages::{FieldProblem, Problem, views};
+use regain_core::policy::Duty;
+use regain_pages::{FieldProblem, Frame, Problem, View, views};
 use serde::Deserialize;
+use url::form_urlencoded;
 use zeroize::Zeroizing;
 
 use crate::extract::browser::Browser;
@@ -27,7 +29,7 @@ const OURS: [&str; 3] = ["/account", "/account/password", "/account/security-inf
 #[derive(Deserialize)]
 pub(super) struct Handover {
     #[serde(default)]
-    return_to: String,
+    pub(super) return_to: String,
 }
 
 pub(super) async fn get(
@@ -70,9 +72,8 @@ pub(super) async fn post(
     let wait = answer.as_ref().err().and_then(wait);
     let (status, problems) = match answer {
         Ok(signed_in) => {
-            let wanted = return_to.as_deref().unwrap_or("/account");
-            let next = if signed_in.must_change { "/signin/password" } else { wanted };
-            return remember(&state, &signed_in.tokens, go(next));
+            let next = next(signed_in.must_change, signed_in.duty, return_to.as_deref());
+            return remember(&state, &signed_in.tokens, go(&next));
         }
         Err(Error::Identifier(_) | Error::PasswordMissing) => (StatusCode::BAD_REQUEST, missing(&form)),
         Err(Error::ProofRefused) => {
@@ -95,21 +96,44 @@ fn missing(form: &SignInForm) -> Vec<FieldProblem> {
     name.into_iter().chain(password).collect()
 }
 
-fn destination(state: &WebState, target: &str) -> Option<String> {
+/// Where somebody who is in is led: first to what has to be done first.
+pub(super) fn next(must_change: bool, duty: Option<Duty>, wanted: Option<&str>) -> String {
+    match (must_change, duty, wanted) {
+        (true, ..) => "/signin/password".to_owned(),
+        (false, None, wanted) => wanted.unwrap_or("/account").to_owned(),
+        (false, Some(_), None) => "/signin/security-info".to_owned(),
+        (false, Some(_), Some(wanted)) => {
+            let wanted: String = form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
+            format!("/signin/security-info?return_to={wanted}")
+        }
+    }
+}
+
+pub(super) fn destination(state: &WebState, target: &str) -> Option<String> {
     let ours = OURS.contains(&target).then(|| target.to_owned());
     ours.or_else(|| return_to::checked(state, target))
 }
 
-/// The page. Its form may end at another origin, which the browser has to be told.
+/// The page.
 fn show(
     status: StatusCode,
     state: &WebState,
     (frame, browser): (PageFrame, &Browser),
     view: &views::SignIn,
 ) -> Result<Response, PageError> {
-    let page = render_as(status, state, &frame.with(&browser.csrf), view)?;
+    form_page(state, (status, &frame.with(&browser.csrf), browser), view, view.return_to.as_deref())
+}
+
+/// A page whose form may end at another origin, which the browser has to be told.
+pub(super) fn form_page<V: View>(
+    state: &WebState,
+    (status, frame, browser): (StatusCode, &Frame, &Browser),
+    view: &V,
+    return_to: Option<&str>,
+) -> Result<Response, PageError> {
+    let page = render_as(status, state, frame, view)?;
     let mut response = (browser, page).into_response();
-    if let Some(origin) = view.return_to.as_deref().and_then(return_to::origin) {
+    if let Some(origin) = return_to.and_then(return_to::origin) {
         response.extensions_mut().insert(FormTarget(origin));
     }
     Ok(response)

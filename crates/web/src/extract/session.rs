@@ -54,6 +54,9 @@ pub(crate) struct SignedIn(pub(crate) Session);
 /// A session that nothing but a change of password is open to.
 pub(crate) struct MustChange(pub(crate) Session);
 
+/// A session that is asked for its security info before anything else.
+pub(crate) struct Owing(pub(crate) Session);
+
 impl FromRequestParts<WebState> for Presented {
     type Rejection = PageError;
 
@@ -73,6 +76,9 @@ impl FromRequestParts<WebState> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Response> {
         match presented(parts, state).await? {
             Some(session) if session.must_change() => Err(go("/signin/password")),
+            Some(session) if session.duty().is_some() && !is_security_info(parts.uri.path()) => {
+                Err(go("/signin/security-info"))
+            }
             Some(session) => Ok(Self(session)),
             None => Err(go(sign_in_before(parts.uri.path()))),
         }
@@ -91,9 +97,26 @@ impl FromRequestParts<WebState> for MustChange {
     }
 }
 
+impl FromRequestParts<WebState> for Owing {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Response> {
+        match presented(parts, state).await? {
+            Some(session) if session.must_change() => Err(go("/signin/password")),
+            Some(session) if session.duty().is_some() => Ok(Self(session)),
+            Some(_) => Err(go("/account")),
+            None => Err(go("/signin")),
+        }
+    }
+}
+
 async fn presented(parts: &mut Parts, state: &WebState) -> Result<Option<Session>, Response> {
     let presented = Presented::from_request_parts(parts, state).await;
     presented.map(|Presented(session)| session).map_err(IntoResponse::into_response)
+}
+
+fn is_security_info(path: &str) -> bool {
+    path.starts_with("/account/security-info")
 }
 
 /// Password managers open the change of a password directly (WAN-07), and people keep the address of security info, so
@@ -101,7 +124,7 @@ async fn presented(parts: &mut Parts, state: &WebState) -> Result<Option<Session
 fn sign_in_before(path: &str) -> &'static str {
     match path {
         "/account/password" => "/signin?return_to=/account/password",
-        _ if path.starts_with("/account/security-info") => "/signin?return_to=/account/security-info",
+        _ if is_security_info(path) => "/signin?return_to=/account/security-info",
         _ => "/signin",
     }
 }

@@ -34,7 +34,8 @@ impl App {
             recovery_codes: info.of(Method::RecoveryCode).next().map(codes),
             strength: policy.strength(account, &info).name(),
             required: policy.required,
-            needs_help: !policy.allows || account.privileged && policy.excludes_privileged,
+            needs_help: !policy.is_open_to(account),
+            at_sign_in: session.duty().is_some(),
             notice: None,
         })
     }

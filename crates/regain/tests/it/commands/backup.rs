@@ -60,6 +60,7 @@ async fn sign_in_and_hold(house: &House, id: AccountId, now: Timestamp) {
                     account: id,
                     token_hash: [7; 32],
                     source: &source,
+                    duty: None,
                     idle_expires_at: end,
                     expires_at: end,
                 };
