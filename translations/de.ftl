@@ -493,6 +493,15 @@ mail-recovery-codes-low-intro = { $left ->
 }
 mail-recovery-codes-low-next = Wenn Sie das waren, melden Sie sich an und legen Sie in Ihren Sicherheitsangaben neue an.
 
+mail-password-ends-subject = Ändern Sie bald das Passwort Ihres Kontos bei { $organization }
+mail-password-ends-intro = { $days ->
+    [one] Morgen muss das Passwort des Kontos { $account } bei der Anmeldung geändert werden.
+   *[other] In { $days } Tagen muss das Passwort des Kontos { $account } bei der Anmeldung geändert werden.
+}
+mail-password-ends-why = { $organization } verlangt ab und zu ein neues. Sie können es schon jetzt wählen, damit es nicht zur falschen Zeit kommt.
+mail-password-ends-link = Passwort ändern
+mail-password-ends-doubt = Wenn Sie dieser Nachricht nicht trauen, geben Sie die Adresse der Anmeldeseite selbst ein. Niemand wird Sie je nach Ihrem Passwort fragen.
+
 ## Anmeldung: zuerst die Sicherheitsangaben
 duty-register-title = Einen Weg zurück einrichten
 duty-register-text = { $wanted ->

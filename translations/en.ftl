@@ -493,6 +493,15 @@ mail-recovery-codes-low-intro = { $left ->
 }
 mail-recovery-codes-low-next = If this was you, sign in and make new ones in your security info.
 
+mail-password-ends-subject = Change the password of your { $organization } account soon
+mail-password-ends-intro = { $days ->
+    [one] Tomorrow the password of the account { $account } has to be changed when you sign in.
+   *[other] In { $days } days the password of the account { $account } has to be changed when you sign in.
+}
+mail-password-ends-why = { $organization } asks for a new one now and then. You can choose it now, so that it does not come at a bad moment.
+mail-password-ends-link = Change the password
+mail-password-ends-doubt = If you are not sure about this message, type the address of the sign-in page yourself. Nobody will ever ask you for your password.
+
 ## Signing in: security info first
 duty-register-title = Set up a way back in
 duty-register-text = { $wanted ->

@@ -23,6 +23,8 @@ pub use session::Session;
 pub use sign_in::{SignIn, SignedIn};
 pub use token::BrowserTokens;
 
+pub(crate) use standing::lets_in;
+
 use crate::App;
 use crate::caller::Caller;
 

@@ -5,6 +5,7 @@
 
 mod message;
 mod notify;
+mod password_age;
 mod queue;
 mod resolve;
 mod send_challenge;

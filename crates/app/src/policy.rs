@@ -60,6 +60,11 @@ impl Active {
         policy.duty(rule.ways_of(account, info), info, review, now)
     }
 
+    /// Whether any policy lets passwords end.
+    pub(crate) fn ends_passwords(&self) -> bool {
+        self.policies.list.iter().any(|policy| policy.password_days.is_some())
+    }
+
     /// The policy of an account; none is for accounts that can't reset.
     pub(crate) fn policy_of(&self, account: &Account) -> Option<&GroupPolicy> {
         self.policies.of(account)

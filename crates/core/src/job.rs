@@ -46,6 +46,13 @@ pub enum Job {
         /// The marker before the write.
         before: Marker,
     },
+    /// Remind those whose password ends soon, a page of accounts at a time.
+    RemindOfPasswords {
+        /// The day, counted from 1970 in UTC.
+        day: i64,
+        /// The account that the page before ended with.
+        after: Option<AccountId>,
+    },
 }
 
 impl Job {
@@ -57,6 +64,7 @@ impl Job {
             Self::Notify { .. } => "notify",
             Self::Settle { .. } => "settle",
             Self::SettleChange { .. } => "settle-change",
+            Self::RemindOfPasswords { .. } => "remind-of-passwords",
         }
     }
 }
@@ -87,6 +95,8 @@ pub enum Notice {
     MethodRemoved(Method),
     /// A recovery code was used, and so many are left: few.
     RecoveryCodesLow(u8),
+    /// In so many days the password must be changed.
+    PasswordEnds(u32),
 }
 
 impl Notice {
@@ -104,6 +114,7 @@ impl Notice {
             Self::MethodReplaced(_) => "method-replaced",
             Self::MethodRemoved(_) => "method-removed",
             Self::RecoveryCodesLow(_) => "recovery-codes-low",
+            Self::PasswordEnds(_) => "password-ends",
         }
     }
 }

@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Timestamp(i64);
 
+/// Microseconds.
+const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+
 impl Timestamp {
     /// The moment this many microseconds after 1970 (before it, if negative).
     pub const fn from_micros(micros: i64) -> Self {
@@ -25,6 +28,16 @@ impl Timestamp {
     /// Whole seconds since 1970.
     pub const fn seconds(self) -> i64 {
         self.0.div_euclid(1_000_000)
+    }
+
+    /// Whole days since 1970, in UTC.
+    pub const fn day(self) -> i64 {
+        self.0.div_euclid(DAY)
+    }
+
+    /// When a day began that is counted from 1970, in UTC.
+    pub const fn of_day(day: i64) -> Self {
+        Self(day.saturating_mul(DAY))
     }
 
     /// How long after `earlier` this is; nothing if it is not after it.
@@ -74,6 +87,14 @@ mod tests {
     #[test]
     fn prints_as_rfc_3339_with_milliseconds() {
         assert_eq!(Timestamp::from_micros(1_700_000_000_123_456).to_string(), "2023-11-14T22:13:20.123Z");
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_in_utc() {
+        let noon = Timestamp::from_micros(1_700_049_600_000_000);
+        assert_eq!(noon.day(), 19_676);
+        assert_eq!(Timestamp::of_day(noon.day()).to_string(), "2023-11-15T00:00:00.000Z");
+        assert_eq!(Timestamp::from_micros(-1).day(), -1);
     }
 
     #[test]

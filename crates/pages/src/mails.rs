@@ -5,6 +5,7 @@ mod account_released;
 mod account_unlocked;
 mod method_changed;
 mod password_changed;
+mod password_ends;
 mod recovery_codes_low;
 mod reset_attempted;
 mod reset_code;
@@ -14,6 +15,7 @@ pub use account_released::AccountReleased;
 pub use account_unlocked::AccountUnlocked;
 pub use method_changed::{MethodChange, MethodChanged};
 pub use password_changed::{Change, PasswordChanged};
+pub use password_ends::PasswordEnds;
 pub use recovery_codes_low::RecoveryCodesLow;
 pub use reset_attempted::ResetAttempted;
 pub use reset_code::ResetCode;
@@ -49,6 +51,7 @@ all_mails!(
     AccountReleased,
     MethodChanged,
     RecoveryCodesLow,
+    PasswordEnds,
 );
 
 /// 22 November 2026, 13:32 UTC.

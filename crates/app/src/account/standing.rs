@@ -24,6 +24,11 @@ fn bar(status: Status) -> Option<&'static str> {
     first(&[wrong_passwords]).or_else(|| ban(status))
 }
 
+/// Whether people can sign in with the right password.
+pub(crate) fn lets_in(status: Status) -> bool {
+    bar(status).is_none()
+}
+
 /// What ends the sessions that there are (SES-06), if anything does. Not a lock for wrong passwords: strangers cause
 /// it, and would throw the owner out (promise 13).
 pub(super) fn ban(status: Status) -> Option<&'static str> {

@@ -7,8 +7,8 @@ use regain_core::job::Notice;
 use regain_core::time::Timestamp;
 use regain_pages::mails::MethodChange::{Added, Removed, Replaced};
 use regain_pages::mails::{
-    AccountHeld, AccountReleased, AccountUnlocked, Change, MethodChanged, PasswordChanged, RecoveryCodesLow,
-    ResetAttempted,
+    AccountHeld, AccountReleased, AccountUnlocked, Change, MethodChanged, PasswordChanged, PasswordEnds,
+    RecoveryCodesLow, ResetAttempted,
 };
 use regain_store::Family;
 
@@ -111,6 +111,10 @@ impl App {
             }
             Notice::RecoveryCodesLow(left) => {
                 self.send_mail(work, to, slots, &RecoveryCodesLow { left, at, not_me_link }).await
+            }
+            Notice::PasswordEnds(days) => {
+                let link = format!("{}/account/password", self.settings().base_url);
+                self.send_mail(work, to, slots, &PasswordEnds { days, link }).await
             }
             Notice::ResetAttempted => self.send_mail(work, to, slots, &ResetAttempted { at, source }).await,
             Notice::AccountHeld => self.send_mail(work, to, slots, &AccountHeld { at, source }).await,

@@ -99,6 +99,8 @@ pub(super) const fn offers_objection(notice: Notice) -> bool {
         | Notice::MethodReplaced(_)
         | Notice::MethodRemoved(_)
         | Notice::RecoveryCodesLow(_) => true,
-        Notice::ResetAttempted | Notice::AccountHeld | Notice::AccountReleased => false,
+        Notice::ResetAttempted | Notice::AccountHeld | Notice::AccountReleased | Notice::PasswordEnds(_) => {
+            false
+        }
     }
 }

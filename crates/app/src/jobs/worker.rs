@@ -19,7 +19,7 @@ const AT_A_TIME: usize = 32;
 /// How often jobs of other nodes, and those that are due later, are looked for.
 const POLL: Duration = Duration::from_secs(1);
 
-/// How often rows that are over are deleted.
+/// How often rows that are over are deleted, and a day is looked for whose reminders nobody has begun.
 const PURGE: Duration = Duration::from_secs(10 * 60);
 
 /// Rows of each kind that one look deletes, so that it never holds others up for long.
@@ -60,7 +60,10 @@ impl Worker {
                     }
                 }
                 _ = refresh.tick() => self.app.refresh().await,
-                _ = purge.tick() => self.app.purge().await,
+                _ = purge.tick() => {
+                    self.app.purge().await;
+                    self.app.remind().await;
+                }
                 Some(_) = running.join_next(), if !running.is_empty() => {}
             }
         }
@@ -97,6 +100,12 @@ impl App {
             .await;
         if let Err(error) = purged {
             tracing::error!(error = &error as &dyn std::error::Error, "old rows could not be deleted");
+        }
+    }
+
+    async fn remind(&self) {
+        if let Err(error) = self.begin_reminders().await {
+            tracing::error!(error = &error as &dyn std::error::Error, "the reminders of a day did not begin");
         }
     }
 
@@ -138,6 +147,7 @@ impl App {
             }
             Job::Settle { reset } => self.settle(work, reset).await,
             Job::SettleChange { account, ref before } => self.settle_change(work, account, before).await,
+            Job::RemindOfPasswords { day, after } => self.remind_of_passwords(work, day, after).await,
         }
     }
 

@@ -21,6 +21,8 @@ pub const MINUTES_BETWEEN_RESETS: (u32, u32) = (1, 43_200);
 pub const RESETS_PER_DAY: (u32, u32) = (1, 100);
 /// Floor and ceiling of [`GroupPolicy::password_days`].
 pub const PASSWORD_DAYS: (u32, u32) = (30, 1_000);
+/// How many days before a password must be changed its owner is reminded.
+const REMINDED_DAYS: [u32; 3] = [14, 7, 1];
 /// Floor and ceiling of [`GroupPolicy::registration`].
 pub const REGISTRATION: (u32, u32) = (1, 3);
 /// Floor, default and ceiling of [`GroupPolicy::registration_postponements`].
@@ -194,6 +196,12 @@ impl GroupPolicy {
         is_too_old || is_recalled
     }
 
+    /// In how many days a password must be changed, if its owner is reminded of it on this day.
+    pub fn reminder(&self, set_at: Option<Timestamp>, day: i64) -> Option<u32> {
+        let ends = set_at? + Duration::from_hours(u64::from(self.password_days?) * 24);
+        u32::try_from(ends.day() - day).ok().filter(|left| REMINDED_DAYS.contains(left))
+    }
+
     /// The rule that it is, without what is stopped for now.
     fn to_policy(&self) -> Policy {
         let (required, is_automatic) = match self.required {
@@ -265,6 +273,18 @@ mod tests {
 
     fn list(list: Vec<GroupPolicy>) -> Policies {
         Policies { list, ..Policies::default() }
+    }
+
+    #[test]
+    fn a_password_that_ends_is_told_of_two_weeks_a_week_and_a_day_before() {
+        let set_at = Timestamp::from_micros(1_795_354_320_000_000);
+        let policy = GroupPolicy { password_days: Some(90), ..GroupPolicy::named("staff") };
+        let told = |day: i64| policy.reminder(Some(set_at), set_at.day() + day);
+        let days: Vec<i64> = (0..200).filter(|day| told(*day).is_some()).collect();
+        assert_eq!(days, [76, 83, 89]);
+        assert_eq!((told(76), told(83), told(89)), (Some(14), Some(7), Some(1)));
+        assert_eq!(policy.reminder(None, 0), None, "nobody knows when it ends");
+        assert_eq!(GroupPolicy::named("staff").reminder(Some(set_at), set_at.day() + 76), None);
     }
 
     #[test]

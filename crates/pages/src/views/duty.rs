@@ -36,7 +36,7 @@ impl View for Duty {
     fn samples() -> Vec<Self> {
         let way = |method, name: &str| Way { method, name: name.to_owned() };
         let mail = vec![way(Method::Email, "a•••••@•••••.example")];
-        let both = vec![mail.clone(), vec![way(Method::Totp, "Work phone"), way(Method::Totp, "")]].concat();
+        let both = [mail.clone(), vec![way(Method::Totp, "Work phone"), way(Method::Totp, "")]].concat();
         let register =
             Self { duty: Some("register"), wanted: 2, ways: mail, postponements_left: 3, return_to: None };
         vec![

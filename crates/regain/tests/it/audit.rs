@@ -80,6 +80,7 @@ flows! {
         NoticeSent(Notice::MethodReplaced(Method::RecoveryCode));
     a_sign_in_that_is_asked_for_more: SecurityInfo(Postponed), SecurityInfo(Reviewed);
     a_recovery_code_among_the_last: NoticeSent(Notice::RecoveryCodesLow(3));
+    a_password_that_ends: NoticeSent(Notice::PasswordEnds(14));
     too_many_starts: Throttled("starts-per-source");
     too_many_wrong_answers: ProofAlarm { wrong: 2 }, NoticeSent(Notice::ResetAttempted);
     a_stray_request: RequestRefused(404);
@@ -271,6 +272,14 @@ async fn a_sign_in_that_is_asked_for_more() -> Vec<StoredEvent> {
         }
         visitor.submit(&page, "/signin/security-info", &[("answer", answer)]).await;
     }
+    told(&app).await
+}
+
+async fn a_password_that_ends() -> Vec<StoredEvent> {
+    let app = TestApp::start().await;
+    app.apply_one(|it| it.password_days = Some(30)).await;
+    app.clock.advance(Duration::from_hours(24 * 16));
+    app.app.begin_reminders().await.unwrap();
     told(&app).await
 }
 

@@ -328,6 +328,27 @@ async fn a_password_that_is_too_old_is_changed_before_anything_else() {
 }
 
 #[tokio::test]
+async fn a_password_that_ends_is_told_of_before_and_once() {
+    let app = TestApp::start().await;
+    let told = async || {
+        for _ in 0..2 {
+            app.app.begin_reminders().await.unwrap();
+        }
+        let mut mails = app.settled().await;
+        mails.retain(|mail| mail.subject.contains("Change the password"));
+        assert!(mails.iter().all(|mail| mail.to == recovery_address("mallory")), "nobody else");
+        mails.len()
+    };
+    assert_eq!(told().await, 0, "no policy ends passwords");
+    app.apply(list(vec![night_shift(|it| it.password_days = Some(90)), GroupPolicy::named("rest")])).await;
+    app.clock.advance(75 * DAY);
+    for (day, mails) in (75..=90).zip([0, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 3, 3]) {
+        assert_eq!(told().await, mails, "day {day}");
+        app.clock.advance(DAY);
+    }
+}
+
+#[tokio::test]
 async fn passwords_from_before_a_moment_are_changed_from_that_moment_on() {
     let app = TestApp::start().await;
     let moment = app.app.now() + DAY;
