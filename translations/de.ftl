@@ -52,6 +52,18 @@ problem-own-code-missing = Geben Sie den Code ein
 problem-own-code-refused = Dieser Code hat nicht geklappt. Prüfen Sie ihn und versuchen Sie es noch einmal; jeder Code gilt einmal.
 problem-new-app-code-refused = Dieser Code hat nicht funktioniert. Tippen Sie den, den die App jetzt zeigt, und prüfen Sie, ob ihre Uhr stimmt.
 problem-name-too-long = Ein Name kann höchstens { $maximum } Zeichen haben
+problem-answers-missing = Beantworten Sie jede Frage
+problem-answers-refused = Diese Antworten haben nicht geklappt. Prüfen Sie alle und versuchen Sie es noch einmal.
+problem-question-missing = Wählen Sie eine Frage
+problem-question-twice = Wählen Sie jede Frage nur einmal
+problem-own-question-length = Eine eigene Frage hat { $minimum } bis { $maximum } Zeichen
+problem-answer-missing = Geben Sie eine Antwort ein
+problem-answer-too-short = Eine Antwort hat mindestens { $minimum } Zeichen
+problem-answer-too-long = Eine Antwort hat höchstens { $maximum } Zeichen
+problem-answer-repeats-question = Lassen Sie Wörter der Frage in der Antwort weg. Die würde jemand zuerst versuchen.
+problem-answer-personal = Lassen Sie Ihren Namen und Ihre Adresse in der Antwort weg. Die würde jemand zuerst versuchen.
+problem-answer-common = Diese Antwort würden viele geben. Denken Sie sich eine andere aus, oder fügen Sie ein Wort hinzu, auf das nur Sie kommen.
+problem-answer-same-as-another = Diese Antwort hat schon eine andere Frage. Geben Sie jeder eine eigene.
 problem-code-malformed = Der Code besteht aus 8 Ziffern
 problem-code-refused = Dieser Code hat nicht geklappt. Sehen Sie in der neuesten Nachricht nach, oder fordern Sie einen neuen an.
 problem-resend-too-soon = Ein neuer Code kann in { $seconds ->
@@ -111,6 +123,8 @@ method-totp = Authenticator-App
 method-totp-hint = Der Code, den die App auf Ihrem Telefon gerade zeigt
 method-recovery-code = Wiederherstellungscode
 method-recovery-code-hint = Einer der Codes, die Sie gedruckt oder gespeichert haben
+method-security-questions = Sicherheitsfragen
+method-security-questions-hint = Die Fragen, die Sie im Voraus beantwortet haben, alle zusammen
 cannot-use-any = Nichts davon geht bei mir
 
 ## Nachweis
@@ -132,6 +146,9 @@ prove-recovery-code-title = Einen Wiederherstellungscode verwenden
 prove-recovery-code-intro = Geben Sie einen der Codes ein, die Sie gedruckt oder gespeichert haben. Jeder gilt einmal.
 prove-recovery-code-code = Wiederherstellungscode
 prove-recovery-code-code-hint = Eine Ziffer und 16 Buchstaben und Ziffern, etwa 3-7KQM-2XFD-9TNA-BB4C. Großschreibung, Leerzeichen und Striche spielen keine Rolle.
+prove-security-questions-title = Beantworten Sie Ihre Fragen
+prove-security-questions-intro = Beantworten Sie alle. Wenn eine Antwort falsch ist, sagen wir nicht, welche: Das schützt Sie.
+prove-security-questions-hint = Großschreibung und zusätzliche Leerzeichen spielen keine Rolle. Antworten Sie sonst so wie damals.
 prove-more = Andere Wege
 prove-for = Sie haben gesagt, Sie sind { $identifier }.
 prove-someone-else = Anderen Namen eingeben
@@ -269,7 +286,7 @@ activity-password-changed = Passwort geändert
 activity-password-reset = Passwort zurückgesetzt
 activity-reset-attempted = Ein Zurücksetzen wurde begonnen, aber nicht beendet
 activity-method-added = Sicherheitsangaben hinzugefügt
-activity-method-replaced = Wiederherstellungscodes erneuert
+activity-method-replaced = Sicherheitsangaben erneuert
 activity-method-removed = Sicherheitsangaben entfernt
 activity-account-unlocked = Konto entsperrt
 activity-account-held = Konto geschützt nach „Das war ich nicht“
@@ -306,6 +323,14 @@ security-codes-few = Nur noch wenige
 security-codes-none = Noch keine. Wiederherstellungscodes sind zum Aufheben auf Papier oder in einem Passwortmanager. Jeder funktioniert einmal.
 security-make-codes = Wiederherstellungscodes anlegen
 security-renew-codes = Neue Codes anlegen
+security-questions-answered = { $count ->
+    [one] { $count } Frage beantwortet
+   *[other] { $count } Fragen beantwortet
+}
+security-questions-too-few = Bitte neu beantworten
+security-questions-none = Noch keine. Sie helfen zusammen mit einem anderen Weg zurück.
+security-questions-answer = Fragen beantworten
+security-questions-again = Neu beantworten
 security-addresses = E-Mail-Adressen
 security-addresses-text = { $organization } führt sie für Sie; hier lassen sie sich nicht ändern. Sagen Sie dem Servicedesk, wenn eine nicht stimmt.
 security-addresses-none = Keine
@@ -341,6 +366,7 @@ registration-rename = Namen speichern
 registration-remove-title = Entfernen
 registration-remove-totp = Codes dieser App funktionieren hier ab sofort nicht mehr. Löschen Sie den Eintrag auch in der App.
 registration-remove-recovery-code = Alle Ihre Wiederherstellungscodes funktionieren ab sofort nicht mehr.
+registration-remove-security-questions = Ihre Antworten werden gelöscht, und niemand wird mehr danach gefragt.
 registration-remove-last = Sonst ist hier nichts, womit Sie wieder hineinkommen. Ohne das kann Ihnen nur ein Mensch helfen.
 registration-remove = Entfernen
 new-codes-title = Wiederherstellungscodes
@@ -358,9 +384,48 @@ codes-print = Drucken
 codes-copy = Kopieren
 codes-copied = Kopiert. Fügen Sie sie dort ein, wo niemand sonst sie lesen kann.
 codes-done = Ich habe sie aufgehoben
+questions-title = Sicherheitsfragen
+questions-text = Beantworten Sie { $count } Fragen. Wenn Sie Ihr Passwort verlieren, fragen wir Sie nach { $asked } davon.
+questions-replaces = Die Antworten, die Sie jetzt haben, gelten dann nicht mehr.
+questions-advice = Gute Antworten
+questions-advice-found-out = Niemand kann sie herausfinden: nicht aus einem Profil, nicht von Ihrer Familie, nicht durch Raten.
+questions-advice-same = Sie würden sie in einem Jahr mit denselben Worten tippen. Ein bis drei Wörter sind am besten.
+questions-advice-untrue = Sie müssen nicht wahr sein. Sie dürfen sie erfinden und in einem Passwortmanager aufheben.
+questions-advice-spelling = Großschreibung und zusätzliche Leerzeichen spielen keine Rolle.
+questions-number = Frage { $number }
+questions-choice = Welche ist Frage { $number }?
+questions-choose = Eine Frage wählen
+questions-own = Oder schreiben Sie eine eigene Frage
+questions-answer = Ihre Antwort
+questions-good = Das ist eine gute Antwort.
+questions-button = Diese Antworten behalten
+questions-told = Sie haben zehn Minuten. Wir bewahren Ihre Antworten so auf, dass niemand sie lesen kann, und sagen allen Ihren E-Mail-Adressen, dass Sie geantwortet haben.
+
+### Die Fragen. Sie fragen nach dem, was sonst niemand weiß oder nachschlagen kann.
+question-hiding-place = Wo haben Sie sich als Kind gern versteckt?
+question-first-broken = Was haben Sie als Kind zerbrochen und nie zugegeben?
+question-lost-thing = Welchen verlorenen Gegenstand vermissen Sie am meisten?
+question-useless-keepsake = Welchen nutzlosen Gegenstand konnten Sie nie wegwerfen?
+question-named-thing = Welchen Namen haben Sie einem Ding gegeben, etwa einer Maschine oder einer Pflanze?
+question-frightening-sound = Welches Geräusch hat Ihnen als Kind Angst gemacht?
+question-failed-dish = Welches Gericht ist Ihnen misslungen, als Sie für andere gekocht haben?
+question-invented-game = Wie hieß ein Spiel, das Sie sich ausgedacht haben?
+question-misheard-word = Welches Wort oder welche Liedzeile haben Sie jahrelang falsch verstanden?
+question-first-wages = Was haben Sie sich zuerst von selbst verdientem Geld gekauft?
+question-collection = Was haben Sie gesammelt, das sonst niemand sammelte?
+question-window-view = Was sahen Sie als Kind aus dem Fenster neben Ihrem Bett?
+question-odd-object = Welcher seltsame Gegenstand stand bei Ihren Großeltern?
+question-journey-mishap = Was ging auf der Reise schief, von der Sie am häufigsten erzählen?
+question-abandoned-hobby = Was haben Sie zu lernen angefangen und binnen eines Monats aufgegeben?
+question-teacher-habit = Welche seltsame Angewohnheit hatte jemand, bei dem Sie Unterricht hatten?
+question-family-saying = Welchen Spruch hat jemand in Ihrer Familie ständig gesagt?
+question-hidden-food = Welches Essen haben Sie versteckt, um es nicht essen zu müssen?
+question-unexpected-song = Welches Lied können Sie auswendig, obwohl es niemand von Ihnen denkt?
+question-first-repair = Was haben Sie als Erstes selbst repariert?
 try-title = Jetzt ausprobieren
 try-totp = Tippen Sie den Code, den { $name } jetzt zeigt. Geändert wird dadurch nichts.
 try-recovery-code = Tippen Sie einen Ihrer Wiederherstellungscodes. Verbraucht wird er dadurch nicht.
+try-security-questions = Nach diesen Fragen würden wir Sie jetzt fragen.
 try-button = Ausprobieren
 
 ## Fehler
@@ -470,6 +535,11 @@ mail-method-changed-subject = { $change ->
    *[other] Sicherheitsangaben Ihres Kontos bei { $organization } wurden geändert
 }
 mail-method-changed-intro = { $method ->
+    [security-questions] { $change ->
+        [added] Für das Konto { $account } wurden Sicherheitsfragen beantwortet.
+        [replaced] Für das Konto { $account } wurden Sicherheitsfragen neu beantwortet. Die bisherigen Antworten gelten nicht mehr.
+       *[removed] Die Antworten auf Sicherheitsfragen des Kontos { $account } wurden entfernt. Sie gelten nicht mehr.
+    }
     [recovery-code] { $change ->
         [added] Für das Konto { $account } wurden Wiederherstellungscodes angelegt.
         [replaced] Für das Konto { $account } wurden neue Wiederherstellungscodes angelegt. Die bisherigen funktionieren nicht mehr.

@@ -52,6 +52,18 @@ problem-own-code-missing = Enter the code
 problem-own-code-refused = That code did not work. Check it and try again; each code works once.
 problem-new-app-code-refused = That code did not work. Type the one that the app shows now, and check that its clock is right.
 problem-name-too-long = A name can have at most { $maximum } characters
+problem-answers-missing = Answer every question
+problem-answers-refused = These answers did not work. Check all of them and try again.
+problem-question-missing = Choose a question
+problem-question-twice = Choose each question once
+problem-own-question-length = A question of your own has { $minimum } to { $maximum } characters
+problem-answer-missing = Type an answer
+problem-answer-too-short = An answer has { $minimum } characters or more
+problem-answer-too-long = An answer has { $maximum } characters or fewer
+problem-answer-repeats-question = Leave words of the question out of the answer. They are the first that someone would try.
+problem-answer-personal = Leave your name and address out of the answer. They are the first that someone would try.
+problem-answer-common = Many people would give this answer. Think of another one, or add a word that only you would add.
+problem-answer-same-as-another = Another question has this answer already. Give each its own.
 problem-code-malformed = The code must be 8 numbers
 problem-code-refused = That code did not work. Check the newest message or get a new code.
 problem-resend-too-soon = Another code can be sent in { $seconds ->
@@ -111,6 +123,8 @@ method-totp = Authenticator app
 method-totp-hint = The code that the app on your phone shows now
 method-recovery-code = Recovery code
 method-recovery-code-hint = One of the codes that you printed or saved
+method-security-questions = Security questions
+method-security-questions-hint = The questions that you answered in advance, all together
 cannot-use-any = I can’t use any of these
 
 ## Proving
@@ -132,6 +146,9 @@ prove-recovery-code-title = Use a recovery code
 prove-recovery-code-intro = Type one of the codes that you printed or saved. Each works once.
 prove-recovery-code-code = Recovery code
 prove-recovery-code-code-hint = A digit and 16 letters and digits, such as 3-7KQM-2XFD-9TNA-BB4C. Capitals, spaces and hyphens do not matter.
+prove-security-questions-title = Answer your questions
+prove-security-questions-intro = Answer all of them. If one is wrong, we do not say which: that protects you.
+prove-security-questions-hint = Capitals and extra spaces do not matter. Otherwise, answer as you did then.
 prove-more = Other ways
 prove-for = You said you are { $identifier }.
 prove-someone-else = Enter another name
@@ -269,7 +286,7 @@ activity-password-changed = Password changed
 activity-password-reset = Password reset
 activity-reset-attempted = A reset was started but not finished
 activity-method-added = Security info added
-activity-method-replaced = Recovery codes renewed
+activity-method-replaced = Security info renewed
 activity-method-removed = Security info removed
 activity-account-unlocked = Account unlocked
 activity-account-held = Account protected after “This was not me”
@@ -306,6 +323,14 @@ security-codes-few = Few left
 security-codes-none = None yet. Recovery codes are for keeping on paper or in a password manager. Each works once.
 security-make-codes = Make recovery codes
 security-renew-codes = Make new codes
+security-questions-answered = { $count ->
+    [one] { $count } question answered
+   *[other] { $count } questions answered
+}
+security-questions-too-few = Answer them again
+security-questions-none = None yet. They help you back in together with another way.
+security-questions-answer = Answer questions
+security-questions-again = Answer again
 security-addresses = E-mail addresses
 security-addresses-text = { $organization } keeps these for you, so they can’t be changed here. Tell the service desk if one is wrong.
 security-addresses-none = None
@@ -341,6 +366,7 @@ registration-rename = Save name
 registration-remove-title = Remove it
 registration-remove-totp = Codes of this app stop working here at once. Delete the entry in the app too.
 registration-remove-recovery-code = All your recovery codes stop working at once.
+registration-remove-security-questions = Your answers are deleted and nobody is asked for them any more.
 registration-remove-last = Nothing else is here to get back in with. Without it, only a person can help you.
 registration-remove = Remove
 new-codes-title = Recovery codes
@@ -358,9 +384,48 @@ codes-print = Print
 codes-copy = Copy
 codes-copied = Copied. Paste them where nobody else can read them.
 codes-done = I have kept them
+questions-title = Security questions
+questions-text = Answer { $count } questions. If you lose your password, we ask you { $asked } of them.
+questions-replaces = The answers that you have now stop working.
+questions-advice = Good answers
+questions-advice-found-out = Nobody can find them out: not from a profile, not from your family, not by guessing.
+questions-advice-same = You would type them in the same words in a year. One to three words are best.
+questions-advice-untrue = They need not be true. You may make them up and keep them in a password manager.
+questions-advice-spelling = Capitals and extra spaces do not matter.
+questions-number = Question { $number }
+questions-choice = Which question is number { $number }?
+questions-choose = Choose a question
+questions-own = Or write your own question
+questions-answer = Your answer
+questions-good = That works well.
+questions-button = Keep these answers
+questions-told = You have ten minutes. We keep your answers in a form that nobody can read, and tell all your e-mail addresses that you answered.
+
+### The questions. They ask for what nobody else knows or can look up.
+question-hiding-place = Where did you like to hide as a child?
+question-first-broken = What did you break as a child and never own up to?
+question-lost-thing = Which thing that you lost do you miss the most?
+question-useless-keepsake = Which useless thing could you never throw away?
+question-named-thing = Which name did you give to a thing, such as a machine or a plant?
+question-frightening-sound = Which sound frightened you as a child?
+question-failed-dish = Which dish went wrong when you cooked it for others?
+question-invented-game = What did you call a game that you made up?
+question-misheard-word = Which word or line of a song did you get wrong for years?
+question-first-wages = What was the first thing you bought with money that you had earned?
+question-collection = What did you collect that nobody else collected?
+question-window-view = What could you see from the window beside your bed as a child?
+question-odd-object = Which odd object stood in the home of your grandparents?
+question-journey-mishap = What went wrong on the journey you talk about most?
+question-abandoned-hobby = What did you start to learn and give up within a month?
+question-teacher-habit = Which odd habit did one of your teachers have?
+question-family-saying = Which saying did somebody in your family use all the time?
+question-hidden-food = Which food did you hide so that you did not have to eat it?
+question-unexpected-song = Which song do you know by heart that would surprise your friends?
+question-first-repair = What was the first thing that you repaired yourself?
 try-title = Try it now
 try-totp = Type the code that { $name } shows now. Nothing is changed by it.
 try-recovery-code = Type one of your recovery codes. It is not used up by this.
+try-security-questions = These are the questions that we would ask you now.
 try-button = Try
 
 ## Errors
@@ -470,6 +535,11 @@ mail-method-changed-subject = { $change ->
    *[other] Security info of your { $organization } account was changed
 }
 mail-method-changed-intro = { $method ->
+    [security-questions] { $change ->
+        [added] Security questions were answered for the account { $account }.
+        [replaced] Security questions were answered anew for the account { $account }. The answers before no longer work.
+       *[removed] The answers to security questions of the account { $account } were removed. They no longer work.
+    }
     [recovery-code] { $change ->
         [added] Recovery codes were made for the account { $account }.
         [replaced] New recovery codes were made for the account { $account }. The ones before no longer work.

@@ -18,7 +18,10 @@ mod token;
 use regain_core::audit::{Action, Actor, AuditEvent};
 use regain_core::ids::AccountId;
 
-pub use security_info::{AuthenticatorForm, NewAuthenticator, RegistrationView, SecurityInfoRefusal};
+pub use security_info::{
+    AuthenticatorForm, NewAuthenticator, NewQuestions, QuestionProblem, RegistrationView,
+    SecurityInfoRefusal, TypedAnswer,
+};
 pub use session::Session;
 pub use sign_in::{SignIn, SignedIn};
 pub use token::BrowserTokens;

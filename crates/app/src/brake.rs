@@ -5,6 +5,7 @@ use regain_core::method::Method;
 
 use crate::caller::Caller;
 use crate::owner::Owner;
+use crate::reset::Holder;
 use crate::{App, Error};
 
 impl App {
@@ -26,6 +27,13 @@ impl App {
             return Err(self.refuse_paused(caller).await?);
         }
         Ok(())
+    }
+
+    /// Refuses a method that needs another proof before it, as if it were not offered (KBA-01).
+    pub(crate) async fn expect_turn(&self, holder: &Holder, method: Method) -> Result<(), Error> {
+        let has_proof = holder.0.reset.as_ref().is_some_and(|reset| !reset.state().proofs().is_empty());
+        let is_open = has_proof || self.policy().await?.may_be_first(method);
+        if is_open { Ok(()) } else { Err(Error::MethodNotOffered) }
     }
 
     /// Refuses an account of a stopped group. Only after a proof: before it nobody may learn of the group (promise 2).

@@ -130,7 +130,16 @@ impl Hashing {
         Ok(Phc::new(self.current, &salt, &output)?.to_string())
     }
 
-    /// Compares a password or a recovery code with a stored hash, in a time that does not depend on where they differ.
+    /// The hash of a normalised answer to a question, as a PHC string (KBA-02). The caller brings a random salt.
+    ///
+    /// # Errors
+    /// Those of [`Hashing::hash`].
+    pub async fn hash_answer(&self, answer: &str, salt: [u8; SALT_BYTES]) -> Result<String, HashingError> {
+        let output = self.compute(answer, self.current, &salt, HASH_BYTES).await?;
+        Ok(Phc::new(self.current, &salt, &output)?.to_string())
+    }
+
+    /// Compares a password, a recovery code or an answer with a stored hash, in a time that does not depend on where they differ.
     ///
     /// # Errors
     /// [`HashingError::Stored`] beside those of [`Hashing::hash`].

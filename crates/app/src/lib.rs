@@ -26,7 +26,7 @@ mod services;
 pub(crate) use failpoint::failpoint;
 
 pub use error::Error;
-pub use methods::Answer;
+pub use methods::{Answer, Prompt};
 pub use services::{App, Services, Settings};
 
 /// Compares two secrets in constant time.

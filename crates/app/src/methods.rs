@@ -2,10 +2,13 @@
 
 mod email;
 mod recovery_code;
+mod security_questions;
 mod totp;
 
 use regain_core::ids::{AccountId, RegistrationId};
 use regain_core::method::Method;
+use regain_core::methods::security_questions::SecurityQuestion;
+use regain_core::policy::Policy;
 use regain_core::registration::Registration;
 use regain_core::reset::Proof;
 use regain_core::subject::Subject;
@@ -13,19 +16,32 @@ use regain_core::time::Timestamp;
 use regain_store::{Challenge, StoreError, Tx};
 use zeroize::Zeroizing;
 
+use crate::reset::Holder;
 use crate::{App, Error};
 
 /// An answer, as typed.
 pub enum Answer {
     /// A code, whatever the method.
     Code(Zeroizing<String>),
+    /// Answers to questions, in the order in which those were asked.
+    Answers(Vec<Zeroizing<String>>),
+}
+
+/// What is shown beside the name of a method when it is asked for.
+pub enum Prompt {
+    /// Nothing: a code is asked for.
+    Code,
+    /// These questions.
+    Questions(Vec<SecurityQuestion>),
 }
 
 impl Answer {
-    /// Whether nothing was typed.
+    /// Whether nothing was typed where something belongs.
     pub fn is_empty(&self) -> bool {
-        let Self::Code(typed) = self;
-        typed.trim().is_empty()
+        match self {
+            Self::Code(typed) => typed.trim().is_empty(),
+            Self::Answers(typed) => typed.iter().any(|answer| answer.trim().is_empty()),
+        }
     }
 }
 
@@ -33,6 +49,8 @@ impl Answer {
 pub(crate) struct Question<'a> {
     pub(crate) subject: &'a Subject,
     pub(crate) method: Method,
+    /// What holds for the account, or for strangers.
+    pub(crate) policy: &'a Policy,
     /// What the account has set up, or the part of it that is asked for.
     pub(crate) registrations: &'a [Registration],
     /// The challenge of a reset; none where somebody who is signed in is asked.
@@ -75,17 +93,30 @@ impl Spends {
 }
 
 impl App {
+    /// What is shown beside the method of a challenge.
+    pub(crate) async fn prompt(&self, holder: &Holder, method: Method) -> Result<Prompt, Error> {
+        match method {
+            Method::Email | Method::Totp | Method::RecoveryCode => Ok(Prompt::Code),
+            Method::SecurityQuestions => self.questions_of(holder).await,
+        }
+    }
+
     /// Compares an answer with what was asked for; nothing if it is wrong.
     pub(crate) async fn compare(
         &self,
         question: Question<'_>,
         answer: &Answer,
     ) -> Result<Option<Right>, Error> {
-        let Answer::Code(typed) = answer;
+        // What has the wrong form is a wrong answer, and costs what one costs.
+        let (typed, answers) = match answer {
+            Answer::Code(typed) => (typed.as_str(), &[][..]),
+            Answer::Answers(answers) => ("", answers.as_slice()),
+        };
         match question.method {
             Method::Email => self.compare_mailed(&question, typed),
             Method::Totp => Ok(self.compare_shown(&question, typed)),
             Method::RecoveryCode => self.compare_saved(&question, typed).await,
+            Method::SecurityQuestions => self.compare_known(&question, answers).await,
         }
     }
 }

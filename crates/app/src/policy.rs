@@ -129,9 +129,9 @@ impl App {
         Ok(account.status.must_change || is_demanded(account.password_set_at))
     }
 
-    /// The methods that can be used now, in the order in which they are offered.
+    /// The methods that can be the first proof now, in the order in which they are offered.
     pub fn offered(&self) -> Vec<Method> {
-        self.last_policy().offered().collect()
+        self.last_policy().offered_first().collect()
     }
 
     /// Whether anybody may lift a lock without a new password, as far as this node knows; for the page of a start.

@@ -28,15 +28,19 @@ pub fn parse_policies(text: &str) -> Result<Policies, Vec<Problem>> {
     let general =
         Part { text, name: "policies", place: "the first line", line: None, table: table.get_ref() };
     refuse_unknown(&general, &General::fields(), &[POLICY], &mut problems);
-    let help = general.read::<General>(&mut problems);
+    let above = general.read::<General>(&mut problems);
     let parts = parts(text, table.get_ref(), &mut problems);
-    let mut policies = Policies { help: help.and_then(General::into_help), list: Vec::new() };
+    let mut policies = above.map(General::into_policies).unwrap_or_default();
+    policies.list.clear();
     for part in &parts {
         refuse_unknown(part, &OnePolicy::fields(), &[], &mut problems);
         policies.list.extend(part.read::<OnePolicy>(&mut problems).map(OnePolicy::into_policy));
     }
     if problems.is_empty() {
-        let about = |flaw: Flaw| Some(parts.get(flaw.policy)?.problem(flaw.field, flaw.problem, flaw.hint));
+        let about = |flaw: Flaw| {
+            let part = flaw.policy.map_or(Some(&general), |place| parts.get(place))?;
+            Some(part.problem(flaw.field, flaw.problem, flaw.hint))
+        };
         problems.extend(policies.flaws().into_iter().filter_map(about));
     }
     problems.sort_by_key(|problem| problem.line);

@@ -12,6 +12,8 @@ pub enum Method {
     Totp,
     /// One of the codes that were printed or kept when the account was well.
     RecoveryCode,
+    /// The answers to questions, all together.
+    SecurityQuestions,
 }
 
 /// What kind of thing a method proves; a policy may ask for different ones.
@@ -23,6 +25,8 @@ pub enum Kind {
     Contact,
     /// Something that was put by.
     Saved,
+    /// Something that is known, and that others may find out: it completes what something else has proved.
+    Knowledge,
 }
 
 struct Facts {
@@ -42,7 +46,10 @@ impl Kind {
 
 impl Method {
     /// Every method, in the order in which people are offered them.
-    pub const ALL: [Self; 3] = [Self::Email, Self::Totp, Self::RecoveryCode];
+    pub const ALL: [Self; 4] = [Self::Email, Self::Totp, Self::RecoveryCode, Self::SecurityQuestions];
+
+    /// Those that may be used where a policy names none. The others are weaker, so somebody has to want them.
+    pub const USUAL: [Self; 3] = [Self::Email, Self::Totp, Self::RecoveryCode];
 
     /// What is known of each: its row in the table of methods.
     const fn facts(self) -> Facts {
@@ -50,6 +57,7 @@ impl Method {
             Self::Email => ("email", Kind::Contact),
             Self::Totp => ("totp", Kind::Authenticator),
             Self::RecoveryCode => ("recovery-code", Kind::Saved),
+            Self::SecurityQuestions => ("security-questions", Kind::Knowledge),
         };
         Facts { name, kind }
     }
@@ -66,7 +74,7 @@ impl Method {
 
     /// Whether its owner has several and tells them apart by name.
     pub const fn has_names(self) -> bool {
-        !matches!(self.kind(), Kind::Saved)
+        !matches!(self.kind(), Kind::Saved | Kind::Knowledge)
     }
 
     /// Whether asking for it sends a message.

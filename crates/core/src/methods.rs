@@ -2,6 +2,7 @@
 
 pub mod email;
 pub mod recovery_code;
+pub mod security_questions;
 pub mod totp;
 
 use data_encoding::BASE32_NOPAD;

@@ -4,6 +4,7 @@ mod check;
 mod duty;
 mod list;
 mod plan;
+mod questions;
 
 pub use check::Flaw;
 pub use duty::{Duty, Review};
@@ -12,6 +13,7 @@ pub use list::{
     REQUIRED, RESETS_PER_DAY, REVIEW_DAYS, Required, Who, resets_in_a_row, resets_per_day,
 };
 pub use plan::{Covered, Plan, Planner};
+pub use questions::{FIXED, QUESTIONS_ASKED, QUESTIONS_REGISTERED, QuestionRule, SIGNED_RISK};
 
 use std::time::Duration;
 
@@ -19,6 +21,7 @@ use crate::account::Account;
 use crate::brake::Brake;
 use crate::limit::Limit;
 use crate::method::{Kind, Method};
+use crate::methods::security_questions::asked;
 use crate::registration::SecurityInfo;
 use crate::reset::Proof;
 use crate::time::Timestamp;
@@ -36,6 +39,8 @@ pub struct Policy {
     pub is_automatic: bool,
     /// Whether several proofs must be of different kinds.
     pub different_kinds: bool,
+    /// What is asked of those who answer security questions.
+    pub questions: QuestionRule,
     /// Whether privileged accounts can't reset by themselves (REC-06).
     pub excludes_privileged: bool,
     /// Whether a lock can be lifted without a new password.
@@ -70,10 +75,11 @@ impl Default for Policy {
     fn default() -> Self {
         Self {
             allows: true,
-            methods: Method::ALL.to_vec(),
+            methods: Method::USUAL.to_vec(),
             required: 1,
             is_automatic: true,
             different_kinds: false,
+            questions: QuestionRule::default(),
             excludes_privileged: true,
             unlock: true,
             frequency: Vec::new(),
@@ -94,19 +100,37 @@ impl Policy {
         self.offered().any(|offered| offered == method)
     }
 
+    /// Whether a method may be the first proof of a reset. What is known comes after something else, unless everybody
+    /// answers one list: who is asked which questions would tell strangers about an account (KBA-01).
+    pub const fn may_be_first(&self, method: Method) -> bool {
+        !matches!(method.kind(), Kind::Knowledge) || self.questions.first
+    }
+
+    /// Methods that can be the first proof now, in the order in which they are offered.
+    pub fn offered_first(&self) -> impl Iterator<Item = Method> {
+        self.offered().filter(|method| self.may_be_first(*method))
+    }
+
     /// Whether nobody has a way: no policy leaves one, or the brake stops everything, or so many methods that the others
     /// are too few. A stopped group does not count: nobody learns of it before a proof (promise 2).
     pub fn is_paused(&self) -> bool {
         let stops_some = self.methods.iter().any(|method| self.brake.stops_method(*method));
         self.brake.stops_all()
-            || self.methods.is_empty()
+            || self.offered_first().next().is_none()
             || stops_some && self.offered().count() < self.required.max(1)
     }
 
     /// Which of the policy's methods an account has and can use now.
     pub fn methods_of(&self, account: &Account, info: &SecurityInfo) -> Vec<Method> {
         let has = |method: &Method| is_known(account, *method) || info.has(*method);
-        self.offered().filter(has).collect()
+        self.offered().filter(has).filter(|method| self.lets_use(*method, account, info)).collect()
+    }
+
+    /// Whether what an account has of a method can be used: questions never by a privileged one (KBA-01), and only if
+    /// enough were answered of what is allowed.
+    fn lets_use(&self, method: Method, account: &Account, info: &SecurityInfo) -> bool {
+        method.kind() != Kind::Knowledge
+            || !account.privileged && asked(&info.registrations, &self.questions).is_some()
     }
 
     /// The same policy with nothing stopped.
@@ -121,7 +145,16 @@ impl Policy {
         let has_authenticator = methods.iter().any(|it| it.kind() == Kind::Authenticator);
         let is_strong = self.is_automatic && has_authenticator && self.count(&methods) > 1;
         let required = self.required.max(if is_strong || account.privileged { 2 } else { 1 });
-        Self { required, ..self.clone() }
+        let mut policy = Self { required, ..self.clone() };
+        if account.privileged {
+            policy.methods.retain(|method| method.kind() != Kind::Knowledge);
+        }
+        policy
+    }
+
+    /// Whether a method can open an account without another kind beside it.
+    pub const fn may_be_alone(&self, method: Method) -> bool {
+        !matches!(method.kind(), Kind::Knowledge) || self.questions.alone
     }
 
     /// How many proofs these methods make.
@@ -133,7 +166,9 @@ impl Policy {
     pub fn is_reachable(&self, account: &Account, info: &SecurityInfo, now: Timestamp) -> bool {
         let methods = self.methods_of(account, info);
         let is_settled = |method: &Method| is_known(account, *method) || info.is_settled(*method, now);
-        self.count(&methods) >= self.for_account(account, info).required && methods.iter().any(is_settled)
+        self.count(&methods) >= self.for_account(account, info).required
+            && methods.iter().any(is_settled)
+            && methods.iter().any(|method| self.may_be_alone(*method))
     }
 
     /// Whether an account may reset by itself at all.
@@ -152,7 +187,9 @@ impl Policy {
     pub fn is_satisfied_by(&self, proofs: &[Proof]) -> bool {
         let is_proved = |method: &Method| proofs.iter().any(|proof| proof.method() == *method);
         let proved: Vec<Method> = self.offered().filter(is_proved).collect();
-        self.count(&proved) >= self.required.max(1) && proofs.iter().any(|proof| !proof.is_fresh())
+        self.count(&proved) >= self.required.max(1)
+            && proofs.iter().any(|proof| !proof.is_fresh())
+            && proved.iter().any(|method| self.may_be_alone(*method))
     }
 }
 
@@ -165,6 +202,7 @@ fn is_known(account: &Account, method: Method) -> bool {
 mod tests {
     use super::*;
     use crate::brake::Target;
+    use crate::methods::security_questions::BANK;
     use crate::testing::{account, info};
     use crate::time::Timestamp;
 
@@ -211,6 +249,48 @@ mod tests {
         let one = Policy::default();
         assert!(!one.is_satisfied_by(std::slice::from_ref(&fresh)));
         assert!(one.is_satisfied_by(&[fresh, proof(Method::Email)]));
+    }
+
+    fn with_questions(change: impl FnOnce(&mut QuestionRule)) -> Policy {
+        let mut policy = Policy { methods: Method::ALL.to_vec(), ..Policy::default() };
+        change(&mut policy.questions);
+        policy
+    }
+
+    #[test]
+    fn answers_complete_what_something_else_has_proved() {
+        let usual = with_questions(|_| ());
+        let answers = || proof(Method::SecurityQuestions);
+        assert!(!usual.may_be_first(Method::SecurityQuestions) && usual.may_be_first(Method::Email));
+        assert!(usual.offered_first().all(|method| method != Method::SecurityQuestions));
+        assert!(!usual.is_satisfied_by(&[answers()]));
+        let two = Policy { required: 2, ..usual.clone() };
+        assert!(two.is_satisfied_by(&[proof(Method::Email), answers()]));
+        let first = with_questions(|it| (it.fixed, it.first) = (BANK[..3].to_vec(), true));
+        assert!(first.may_be_first(Method::SecurityQuestions) && !first.is_satisfied_by(&[answers()]));
+        let alone = with_questions(|it| (it.fixed, it.first, it.alone) = (BANK[..3].to_vec(), true, true));
+        assert!(alone.is_satisfied_by(&[answers()]));
+        let only = Policy { methods: vec![Method::SecurityQuestions], ..usual };
+        assert!(only.is_paused(), "nobody can begin");
+    }
+
+    #[test]
+    fn only_who_answered_enough_and_is_not_privileged_is_asked() {
+        let (answered, mut nowhere) = (info(&[Method::SecurityQuestions]), account());
+        nowhere.contacts.clear();
+        let methods = |policy: &Policy, account: &Account| policy.methods_of(account, &answered);
+        let alone = with_questions(|it| (it.fixed, it.first, it.alone) = (BANK[..3].to_vec(), true, true));
+        assert_eq!(methods(&alone, &nowhere), [Method::SecurityQuestions]);
+        assert!(alone.is_reachable(&nowhere, &answered, NOW));
+        let privileged = Account { privileged: true, ..account() };
+        assert_eq!(methods(&alone, &privileged), [Method::Email]);
+        assert!(!alone.for_account(&privileged, &answered).offers(Method::SecurityQuestions));
+        let other_list = with_questions(|it| it.fixed = BANK[3..6].to_vec());
+        assert!(methods(&other_list, &nowhere).is_empty(), "two of three are answered");
+        let usual = with_questions(|_| ());
+        assert_eq!(methods(&usual, &nowhere), [Method::SecurityQuestions]);
+        assert!(!usual.is_reachable(&nowhere, &answered, NOW), "never alone unless somebody signs it");
+        assert!(usual.is_reachable(&account(), &answered, NOW));
     }
 
     #[test]
@@ -261,7 +341,7 @@ mod tests {
 
     #[test]
     fn proofs_of_one_kind_are_one_where_kinds_must_differ() {
-        assert_eq!(Kind::among(&Method::ALL), 3);
+        assert_eq!(Kind::among(&Method::ALL), 4);
         assert_eq!(Kind::among(&[Method::Totp, Method::Totp]), 1);
         let policy = Policy { required: 2, different_kinds: true, ..Policy::default() };
         assert!(policy.is_satisfied_by(&[proof(Method::Email), proof(Method::Totp)]));

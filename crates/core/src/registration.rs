@@ -9,6 +9,7 @@ use crate::account::Account;
 use crate::ids::RegistrationId;
 use crate::method::Method;
 use crate::methods::recovery_code::CodeSet;
+use crate::methods::security_questions::SecurityQuestions;
 use crate::methods::totp::Totp;
 use crate::time::Timestamp;
 
@@ -75,6 +76,8 @@ pub enum Credential {
     Totp(Totp),
     /// A set of recovery codes.
     RecoveryCode(CodeSet),
+    /// A set of answered questions.
+    SecurityQuestions(SecurityQuestions),
 }
 
 /// Content that no credential was ever stored as.
@@ -88,6 +91,7 @@ impl Credential {
         match self {
             Self::Totp(_) => Method::Totp,
             Self::RecoveryCode(_) => Method::RecoveryCode,
+            Self::SecurityQuestions(_) => Method::SecurityQuestions,
         }
     }
 
@@ -104,11 +108,11 @@ impl Credential {
     /// # Errors
     /// [`CredentialError`] if it is none.
     pub fn from_content(content: &[u8], codes_left: usize) -> Result<Self, CredentialError> {
-        let read = serde_json::from_slice(content).map_err(|_| CredentialError)?;
-        Ok(match read {
-            Self::RecoveryCode(_) => Self::RecoveryCode(CodeSet { left: codes_left }),
-            other => other,
-        })
+        let mut read: Self = serde_json::from_slice(content).map_err(|_| CredentialError)?;
+        if let Self::RecoveryCode(set) = &mut read {
+            set.left = codes_left;
+        }
+        Ok(read)
     }
 
     /// Whether it can prove anything.
@@ -154,9 +158,9 @@ impl SecurityInfo {
 
     /// How many recovery codes were not used yet.
     pub fn codes_left(&self) -> usize {
-        let left = |registration: &Registration| match registration.credential {
-            Credential::RecoveryCode(set) => set.left,
-            _ => 0,
+        let left = |registration: &Registration| {
+            let Credential::RecoveryCode(set) = &registration.credential else { return 0 };
+            set.left
         };
         self.registrations.iter().map(left).sum()
     }

@@ -36,9 +36,13 @@ impl Policy {
     /// How strong an account's way back is, whatever is stopped for now. Several apps, or several addresses, are one way:
     /// they often share a telephone.
     pub fn strength(&self, account: &Account, info: &SecurityInfo) -> Strength {
-        let (usual, ways) = (self.without_brake(), self.ways_of(account, info));
+        let usual = self.without_brake();
+        let methods = usual.methods_of(account, info);
+        let enough: Vec<_> = methods.iter().copied().filter(|method| usual.may_be_alone(*method)).collect();
+        let ways = usual.count(&enough);
         match usual.for_account(account, info).required {
-            required if ways < required || !self.allows => Strength::None,
+            _ if ways == 0 || !self.allows => Strength::None,
+            required if usual.count(&methods) < required => Strength::None,
             1 if ways == 1 => Strength::Single,
             1 => Strength::Spare,
             _ => Strength::Strong,
@@ -55,7 +59,8 @@ mod tests {
 
     #[test]
     fn strength_grows_with_what_there_is() {
-        let (policy, mut nowhere) = (Policy::default(), account());
+        let policy = Policy { methods: Method::ALL.to_vec(), ..Policy::default() };
+        let mut nowhere = account();
         nowhere.contacts.clear();
         for (account, methods, strength) in [
             (&nowhere, &[][..], Strength::None),
@@ -64,6 +69,8 @@ mod tests {
             (&account(), &[Method::RecoveryCode], Strength::Spare),
             (&account(), &[Method::Totp], Strength::Strong),
             (&nowhere, &[Method::Totp, Method::RecoveryCode], Strength::Strong),
+            (&nowhere, &[Method::SecurityQuestions], Strength::None),
+            (&account(), &[Method::SecurityQuestions], Strength::Single),
         ] {
             assert_eq!(policy.strength(account, &info(methods)), strength, "{methods:?}");
         }

@@ -4,6 +4,7 @@ use crate::account::{Account, Contact, ContactKind, Status};
 use crate::ids::{AccountId, ContactId, RegistrationId};
 use crate::method::Method;
 use crate::methods::recovery_code::CodeSet;
+use crate::methods::security_questions::{BANK, SecurityQuestion, SecurityQuestions, StoredAnswer};
 use crate::methods::totp::Totp;
 use crate::random::Randomness;
 use crate::registration::{Credential, Registration, SecurityInfo};
@@ -34,6 +35,11 @@ pub(crate) fn info(methods: &[Method]) -> SecurityInfo {
         Method::Email => None,
         Method::Totp => Some(Credential::Totp(Totp::generate(&mut Randomness::from_seed([1; 32]).fork()))),
         Method::RecoveryCode => Some(Credential::RecoveryCode(CodeSet { left: 10 })),
+        Method::SecurityQuestions => {
+            let answered = |id| StoredAnswer { question: SecurityQuestion::Bank(id), hash: String::new() };
+            let answers = BANK.into_iter().take(5).map(answered).collect();
+            Some(Credential::SecurityQuestions(SecurityQuestions { answers }))
+        }
     };
     let registration = |(number, credential): (u8, Credential)| Registration {
         id: RegistrationId::from_bytes([number; 16]),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use minijinja::value::Serde;
 use minijinja::{Environment, Value, context};
 use regain_core::language::Language;
+use regain_core::methods::security_questions::QuestionId;
 use serde::Serialize;
 
 use crate::asset::{self, Asset};
@@ -12,6 +13,7 @@ use crate::catalog::{self, Catalogs};
 use crate::engine::{self, Texts};
 use crate::frame::{Envelope, Frame};
 use crate::mail::{Mail, RenderedMail};
+use crate::problem::Problem;
 use crate::view::View;
 use crate::{mails, views};
 
@@ -119,6 +121,32 @@ impl Pages {
             ..texts.values()
         };
         self.expand(V::TEMPLATE, values)
+    }
+
+    /// The wording of a security question.
+    ///
+    /// # Errors
+    /// [`PagesError::Render`], if there is none.
+    pub fn question(&self, language: &Language, question: QuestionId) -> Result<String, PagesError> {
+        let key = format!("question-{}", question.name());
+        let text = self.catalogs.get(language).text(&key, &Default::default());
+        text.map_err(|problem| PagesError::Render {
+            template: key,
+            source: minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, problem),
+        })
+    }
+
+    /// What is wrong with a field, as a page would say it.
+    ///
+    /// # Errors
+    /// [`PagesError::Render`], if text and problem do not fit.
+    pub fn problem(&self, frame: &Frame, problem: &Problem) -> Result<String, PagesError> {
+        let texts = self.texts(&frame.language, &frame.organization, &frame.zone);
+        let view = Value::from(Serde(problem));
+        let said = view
+            .get_attr("name")
+            .and_then(|name| texts.text(&format!("problem-{name}"), engine::members(Some(view.clone()))?));
+        said.map_err(|source| PagesError::Render { template: "problem".to_owned(), source })
     }
 
     /// Renders a mail.

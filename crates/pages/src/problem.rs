@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use regain_core::methods::security_questions::{
+    Flaw, LONGEST_ANSWER, LONGEST_QUESTION, SHORTEST_ANSWER, SHORTEST_QUESTION,
+};
 use regain_core::password::{FLOOR, Rules, Violation};
 use serde::Serialize;
 
@@ -36,6 +39,41 @@ pub enum Problem {
     OwnCodeRefused,
     /// The first code of a new authenticator app did not work.
     NewAppCodeRefused,
+    /// A security question was not answered.
+    AnswersMissing,
+    /// An answer to a security question was wrong; nobody is told which.
+    AnswersRefused,
+    /// No security question was chosen.
+    QuestionMissing,
+    /// A security question was chosen twice.
+    QuestionTwice,
+    /// A question of one's own is too short or too long. See [`Problem::own_question_length`].
+    OwnQuestionLength {
+        /// The shortest, in characters.
+        minimum: usize,
+        /// The longest.
+        maximum: usize,
+    },
+    /// A security question that is to be asked later has no answer.
+    AnswerMissing,
+    /// An answer is too short.
+    AnswerTooShort {
+        /// The shortest, in characters.
+        minimum: usize,
+    },
+    /// An answer is too long.
+    AnswerTooLong {
+        /// The longest, in characters.
+        maximum: usize,
+    },
+    /// An answer uses words of its question.
+    AnswerRepeatsQuestion,
+    /// An answer uses a name or an address of the person.
+    AnswerPersonal,
+    /// Many people would give this answer.
+    AnswerCommon,
+    /// Two questions have one answer.
+    AnswerSameAsAnother,
     /// The name of a method is too long.
     NameTooLong {
         /// The longest, in characters.
@@ -95,6 +133,11 @@ impl Problem {
         Self::ResetTooSoon { hours: if minutes > 60 { minutes.div_ceil(60) } else { 0 }, minutes }
     }
 
+    /// The length that a question of one's own may have.
+    pub const fn own_question_length() -> Self {
+        Self::OwnQuestionLength { minimum: SHORTEST_QUESTION, maximum: LONGEST_QUESTION }
+    }
+
     /// The problem at the field of this id, which the summary links to.
     pub fn at(self, field: &'static str) -> FieldProblem {
         FieldProblem { field, problem: self }
@@ -116,6 +159,18 @@ impl Problem {
             Self::OwnCodeRefused,
             Self::NewAppCodeRefused,
             Self::NameTooLong { maximum: 64 },
+            Self::AnswersMissing,
+            Self::AnswersRefused,
+            Self::QuestionMissing,
+            Self::QuestionTwice,
+            Self::own_question_length(),
+            Self::AnswerMissing,
+            Flaw::TooShort.into(),
+            Flaw::TooLong.into(),
+            Flaw::RepeatsQuestion.into(),
+            Flaw::Personal.into(),
+            Flaw::Common.into(),
+            Flaw::SameAsAnother.into(),
             Self::ResendTooSoon { seconds: 30 },
             Self::reset_too_soon(Duration::from_secs(200)),
             Self::reset_too_soon(Duration::from_secs(20_000)),
@@ -148,11 +203,24 @@ impl From<Violation> for Problem {
     }
 }
 
+impl From<Flaw> for Problem {
+    fn from(flaw: Flaw) -> Self {
+        match flaw {
+            Flaw::TooShort => Self::AnswerTooShort { minimum: SHORTEST_ANSWER },
+            Flaw::TooLong => Self::AnswerTooLong { maximum: LONGEST_ANSWER },
+            Flaw::RepeatsQuestion => Self::AnswerRepeatsQuestion,
+            Flaw::Personal => Self::AnswerPersonal,
+            Flaw::Common => Self::AnswerCommon,
+            Flaw::SameAsAnother => Self::AnswerSameAsAnother,
+        }
+    }
+}
+
 /// A problem and the field it belongs to.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct FieldProblem {
     /// The id of the field, which is also its form name: `identifier`, `password`, `current`, `code`, `method`, `choice`,
-    /// `name`; or a button: `unlock`.
+    /// `name`, `question-1`, `own-1`, `answer-1` and so on; or a button: `unlock`.
     pub field: &'static str,
     /// What is wrong.
     pub problem: Problem,

@@ -15,6 +15,7 @@ mod new_password;
 mod not_me;
 mod notices;
 mod prove;
+mod questions;
 mod recovery_codes;
 mod registration;
 mod security_info;
@@ -37,9 +38,10 @@ pub use new_password::{Guidance, NewPassword};
 pub use not_me::{About, Answer, NotMe, NotMeDone};
 pub use notices::{DeadLink, Landing, NoMethod, Paused};
 pub use prove::Prove;
+pub use questions::{AnswerQuestions, QuestionField};
 pub use recovery_codes::{NewRecoveryCodes, RecoveryCodes};
 pub use registration::{Registration, TryRegistration};
-pub use security_info::{CodesRow, RegistrationRow, SecurityInfo, SecurityNotice};
+pub use security_info::{CodesRow, QuestionsRow, RegistrationRow, SecurityInfo, SecurityNotice};
 pub use signin::SignIn;
 pub use start::Start;
 pub use unlock::ConfirmUnlock;
@@ -93,6 +95,7 @@ all_views!(
     AddAuthenticator,
     NewRecoveryCodes,
     RecoveryCodes,
+    AnswerQuestions,
     Registration,
     TryRegistration,
     ErrorPage,

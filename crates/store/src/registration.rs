@@ -15,10 +15,12 @@ use crate::{Scope, StoreError, Tx};
 const WHAT: &str = "registrations";
 const CODES: &str = "recovery codes";
 
-/// Bytes of a padded credential: the longest secret of an app, 64 bytes, is 190 with all that belongs to it.
+/// Bytes of a padded credential: the longest secret of an app, 64 bytes, is 190 with all that belongs to it; ten questions
+/// of one's own in the longest script, with the hashes of their answers, are 5,500.
 const fn size(method: Method) -> usize {
     match method {
         Method::Email | Method::Totp | Method::RecoveryCode => 384,
+        Method::SecurityQuestions => 6_144,
     }
 }
 

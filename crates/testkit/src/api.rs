@@ -129,6 +129,12 @@ impl Api {
         self.step(reset, &format!("/challenges/{challenge}"), &json!({ "code": code })).await
     }
 
+    /// Answers a challenge of questions.
+    pub async fn answer_all(&self, reset: &Started, challenge: &Reply, answers: &[String]) -> Reply {
+        let path = format!("/challenges/{}", challenge.text("id"));
+        self.step(reset, &path, &json!({ "answers": answers })).await
+    }
+
     /// Sets a password.
     pub async fn password(&self, reset: &Started, password: &str) -> Reply {
         self.step(reset, "/password", &json!({ "password": password })).await

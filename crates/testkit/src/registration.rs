@@ -4,6 +4,9 @@ use data_encoding::BASE32_NOPAD;
 use regain_core::identifier::Identifier;
 use regain_core::ids::{AccountId, RegistrationId};
 use regain_core::methods::recovery_code::{CODES, CodeSet, RecoveryCode};
+use regain_core::methods::security_questions::{
+    BANK, SecurityQuestion, SecurityQuestions, StoredAnswer, normalised,
+};
 use regain_core::methods::totp::Totp;
 use regain_core::random::{Random, Randomness};
 use regain_core::registration::{Credential, Registration};
@@ -12,6 +15,7 @@ use regain_core::time::{Clock, Timestamp};
 use regain_crypto::{HashAlgorithm, one_time_password};
 use regain_store::NewRecoveryCode;
 
+use crate::api::Reply;
 use crate::app::TestApp;
 use crate::visitor::Page;
 
@@ -38,7 +42,40 @@ impl Authenticator {
     }
 }
 
+/// The answers that somebody gives, by the names of the questions.
+pub struct Answers(Vec<(&'static str, String)>);
+
+impl Answers {
+    /// The answer to a question.
+    pub fn to(&self, question: &str) -> &str {
+        let answer = self.0.iter().find(|(id, _)| *id == question);
+        answer.map(|(_, answer)| answer.as_str()).unwrap_or_else(|| panic!("no answer to {question}"))
+    }
+
+    /// The answers to what a challenge asks, in its order.
+    pub fn for_prompt(&self, challenge: &Reply) -> Vec<String> {
+        let questions = challenge.body["prompt"]["questions"].as_array();
+        let questions = questions.unwrap_or_else(|| panic!("no questions in {}", challenge.text));
+        questions.iter().map(|one| self.to(one["id"].as_str().unwrap()).to_owned()).collect()
+    }
+}
+
 impl TestApp {
+    /// Gives somebody the answers to the first five questions of the bank, fresh until a moment if one is named.
+    pub async fn give_answers(&self, name: &str, fresh_until: Option<Timestamp>) -> Answers {
+        let mut random = self.randomness_of(name, 4);
+        let (mut given, mut answers) = (Vec::new(), Vec::new());
+        for (number, id) in BANK.into_iter().take(5).enumerate() {
+            let answer = format!("Gravel {number} for {name}");
+            let hash = self.hashing.hash_answer(&normalised(&answer), random.bytes()).await.unwrap();
+            answers.push(StoredAnswer { question: SecurityQuestion::Bank(id), hash });
+            given.push((id.name(), answer));
+        }
+        let credential = Credential::SecurityQuestions(SecurityQuestions { answers });
+        self.register(name, credential, fresh_until).await;
+        Answers(given)
+    }
+
     /// The account of a name.
     pub async fn account_of(&self, name: &str) -> AccountId {
         let identifier = Identifier::parse(name).unwrap();

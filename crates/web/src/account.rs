@@ -11,7 +11,7 @@ mod signout;
 use axum::routing::{get, post};
 use regain_app::account::Session;
 use regain_pages::Frame;
-use security_info::{authenticator, confirm, method, recovery_codes, trial};
+use security_info::{authenticator, confirm, method, questions, recovery_codes, trial};
 
 use crate::extract::browser::Browser;
 use crate::extract::frame::PageFrame;
@@ -30,6 +30,8 @@ pub(crate) fn routes() -> Vec<Route> {
         ("/account/security-info/confirm", get(confirm::get).post(confirm::post)),
         ("/account/security-info/authenticator", get(authenticator::get).post(authenticator::post)),
         ("/account/security-info/recovery-codes", get(recovery_codes::get).post(recovery_codes::post)),
+        ("/account/security-info/questions", get(questions::get).post(questions::post)),
+        ("/account/security-info/questions/check", post(questions::check)),
         ("/account/security-info/methods/{id}", get(method::get)),
         ("/account/security-info/methods/{id}/rename", post(method::rename)),
         ("/account/security-info/methods/{id}/remove", post(method::remove)),

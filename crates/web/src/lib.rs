@@ -11,6 +11,7 @@ pub mod middleware;
 pub mod serve;
 
 mod account;
+mod answer;
 mod demo;
 mod extract;
 mod page;

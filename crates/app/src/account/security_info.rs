@@ -10,6 +10,7 @@ mod confirm;
 mod edit;
 mod overview;
 mod pending;
+mod questions;
 mod recovery_codes;
 mod trial;
 
@@ -17,6 +18,7 @@ use regain_core::registration::NameTooLong;
 
 pub use authenticator::{AuthenticatorForm, NewAuthenticator};
 pub use overview::RegistrationView;
+pub use questions::{NewQuestions, QuestionProblem, TypedAnswer};
 
 use crate::Error;
 
@@ -32,6 +34,9 @@ pub enum SecurityInfoRefusal {
     /// As many apps as there can be are there.
     #[error("there is no room for another app")]
     NoRoom,
+    /// The policy of the account does not let it use this method.
+    #[error("the method is not offered to this account")]
+    NotOffered,
     /// A name is too long.
     #[error("the name is too long")]
     NameTooLong,

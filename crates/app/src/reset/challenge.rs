@@ -13,6 +13,7 @@ use regain_store::{Challenge, NewChallenge, Resend};
 
 use super::Holder;
 use crate::caller::Caller;
+use crate::methods::Prompt;
 use crate::{App, Error};
 
 /// How long until another message can be asked for.
@@ -28,12 +29,14 @@ pub struct ChallengeView {
     pub expires_at: Timestamp,
     /// When another message can be asked for.
     pub resend_at: Timestamp,
+    /// What is shown beside it.
+    pub prompt: Prompt,
 }
 
-impl From<Challenge> for ChallengeView {
-    fn from(challenge: Challenge) -> Self {
+impl ChallengeView {
+    fn new(challenge: Challenge, prompt: Prompt) -> Self {
         let Challenge { id, method, expires_at, resend_at, .. } = challenge;
-        Self { id, method, expires_at, resend_at }
+        Self { id, method, expires_at, resend_at, prompt }
     }
 }
 
@@ -53,13 +56,15 @@ impl App {
             return Err(rejected.into());
         }
         self.expect_offered(caller, method).await?;
+        self.expect_turn(holder, method).await?;
+        let prompt = self.prompt(holder, method).await?;
         let mut scope = self.store().read(self.organization()).await?;
         let earlier = scope.challenge_of(holder.reset(), method).await?;
         drop(scope);
         match earlier {
-            None => self.first_message(holder, method).await,
-            Some(earlier) if self.now() < earlier.resend_at => Ok(earlier.into()),
-            Some(earlier) => self.another_message(holder, earlier).await,
+            None => self.first_message(holder, method, prompt).await,
+            Some(earlier) if self.now() < earlier.resend_at => Ok(ChallengeView::new(earlier, prompt)),
+            Some(earlier) => self.another_message(holder, earlier, prompt).await,
         }
     }
 
@@ -70,10 +75,18 @@ impl App {
         method: Method,
     ) -> Result<Option<ChallengeView>, Error> {
         let mut scope = self.store().read(self.organization()).await?;
-        Ok(scope.challenge_of(holder.reset(), method).await?.map(ChallengeView::from))
+        let challenge = scope.challenge_of(holder.reset(), method).await?;
+        drop(scope);
+        let Some(challenge) = challenge else { return Ok(None) };
+        Ok(Some(ChallengeView::new(challenge, self.prompt(holder, method).await?)))
     }
 
-    async fn first_message(&self, holder: &Holder, method: Method) -> Result<ChallengeView, Error> {
+    async fn first_message(
+        &self,
+        holder: &Holder,
+        method: Method,
+        prompt: Prompt,
+    ) -> Result<ChallengeView, Error> {
         let (now, mut random) = (self.now(), self.random());
         let id = ChallengeId::new(now, &mut random);
         let key_id = self.keys().active_id();
@@ -95,7 +108,7 @@ impl App {
         let send = Job::SendChallenge { challenge: id, generation: 0 };
         let work = method.is_sent().then(|| self.own_job(send, Some(expires_at), &mut random));
         let (app, queued) = (self.clone(), work.clone());
-        let view = ChallengeView { id, method, expires_at, resend_at: challenge.resend_at };
+        let view = ChallengeView { id, method, expires_at, resend_at: challenge.resend_at, prompt };
         let is_first = self
             .store()
             .write(self.organization(), move |tx| {
@@ -119,7 +132,12 @@ impl App {
         self.open_challenge(holder, method).await?.ok_or(Error::Rejected(Rejected::OutOfOrder))
     }
 
-    async fn another_message(&self, holder: &Holder, earlier: Challenge) -> Result<ChallengeView, Error> {
+    async fn another_message(
+        &self,
+        holder: &Holder,
+        earlier: Challenge,
+        prompt: Prompt,
+    ) -> Result<ChallengeView, Error> {
         let (now, mut random) = (self.now(), self.random());
         let generation = earlier.generation + 1;
         let lifetimes = self.settings().lifetimes;
@@ -148,7 +166,7 @@ impl App {
             .await?;
         if is_newest {
             work.into_iter().for_each(|work| self.submit(work));
-            return Ok(ChallengeView { id, method, expires_at, resend_at });
+            return Ok(ChallengeView { id, method, expires_at, resend_at, prompt });
         }
         // A second press won the race; its message is as good.
         self.open_challenge(holder, method).await?.ok_or(Error::NotFound)

@@ -93,7 +93,7 @@ impl App {
             return Err(Error::Throttled { retry_after: until.since(now) });
         }
         self.submit(work);
-        Ok(Started { id, token, methods: policy.offered().collect(), expires_at: ends_at })
+        Ok(Started { id, token, methods: policy.offered_first().collect(), expires_at: ends_at })
     }
 
     /// Refuses what is stopped for now, and an unlock that nobody is offered.

@@ -67,7 +67,7 @@ impl App {
     async fn view(&self, holder: &Holder) -> Result<ResetView, Error> {
         let now = self.now();
         let policy = self.policy().await?;
-        let mut view = unresolved(&holder.0.record, policy.offered().collect(), now);
+        let mut view = unresolved(&holder.0.record, policy.offered_first().collect(), now);
         let Some(reset) = &holder.0.reset else { return Ok(view) };
         if !reset.is_open(now) && !reset.state().is_final() {
             view.state = "expired";

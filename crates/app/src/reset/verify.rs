@@ -62,6 +62,7 @@ impl App {
         let known = known.ok_or(Error::NotFound)?;
         self.refuse_if_over(caller, holder).await?;
         self.expect_offered(caller, known.method).await?;
+        self.expect_turn(holder, known.method).await?;
         let subject = self.resolved_subject(holder).await?;
         // Before a try is spent: a directory that does not answer takes nothing away.
         let owner = self.owner_of(&subject).await?;
@@ -69,8 +70,10 @@ impl App {
         let right = match self.spend_try((&subject, holder.family()), challenge, budget).await? {
             Some(spent) => {
                 let registrations = owner.as_ref().map_or(&[][..], |it| &it.info.registrations);
+                let strangers = self.policy().await?;
+                let policy = owner.as_ref().map_or(&strangers, |it| &it.policy);
                 let (subject, method, challenge) = (&subject, spent.method, Some(&spent));
-                self.compare(Question { subject, method, registrations, challenge }, answer).await?
+                self.compare(Question { subject, method, policy, registrations, challenge }, answer).await?
             }
             None => None,
         };

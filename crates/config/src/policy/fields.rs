@@ -1,6 +1,7 @@
 //! What can be said in a text of policies. The rules are [`regain_core::policy`]'s; this is how they are written.
 
 use regain_core::method::Method;
+use regain_core::methods::security_questions::QuestionId;
 use regain_core::policy::{self, GroupPolicy, Policies, Privileged, Required, Who};
 use regain_core::time::Timestamp;
 
@@ -13,6 +14,12 @@ section! {
         /// Where everyone is led who can't get on: from "I can't use any of these", from every page and from every
         /// message. The same for all, since strangers see it. Without it the help of the configuration is shown.
         help: Option<HelpAddress> = optional();
+        /// Security questions that everybody answers, 3 to 5 by their names. Without it people choose their own from all
+        /// there are. Whoever has not answered these answers them anew.
+        questions: Vec<QuestionId> = default(Vec::new());
+        /// Whether those questions may be the first proof. All of them are asked then, of everybody, and strangers see them.
+        /// Otherwise nobody sees a question before another proof.
+        questions_first: bool = default(false);
     }
 }
 
@@ -28,7 +35,7 @@ section! {
         /// Whether privileged ones among them may. If so, they need two proofs whatever `required` says.
         privileged: Privileged = default(Privileged::Excluded);
         /// What they may prove themselves with, in the order of the list. Without it: everything that there is, and what
-        /// later versions add.
+        /// later versions add, but security questions, which are weak and have to be named.
         methods: Option<Vec<Method>> = optional();
         /// How many proofs they give. Automatic is one, and two as soon as an account has an authenticator and another
         /// method.
@@ -36,6 +43,16 @@ section! {
         /// Whether several proofs must be of different kinds: something that a message reaches, an authenticator, saved
         /// codes.
         different_kinds: bool = default(false);
+        /// Security questions that are answered in advance, where people choose them.
+        questions_registered: u32 =
+            default(5u32).between(policy::QUESTIONS_REGISTERED.0, policy::QUESTIONS_REGISTERED.1);
+        /// How many of those are asked, all together. The same ones until somebody has known the answers.
+        questions_asked: u32 = default(3u32).between(policy::QUESTIONS_ASKED.0, policy::QUESTIONS_ASKED.1);
+        /// Whether people may write questions of their own. Many write ones that others can answer.
+        own_questions: bool = default(false);
+        /// Lets answers alone open accounts, which they never do otherwise. It takes `questions_first` and this sentence:
+        /// Whoever finds out these answers can take these accounts over. I accept that risk for our organization.
+        questions_alone: Option<String> = optional();
         /// Minutes that must lie between two completed resets of an account. Without it: none.
         minutes_between_resets: Option<u32> =
             optional().between(policy::MINUTES_BETWEEN_RESETS.0, policy::MINUTES_BETWEEN_RESETS.1);
@@ -68,11 +85,21 @@ impl Check for OnePolicy {}
 
 impl General {
     pub(super) fn of(policies: &Policies) -> Self {
-        Self { help: policies.help.as_deref().and_then(HelpAddress::parse) }
+        Self {
+            help: policies.help.as_deref().and_then(HelpAddress::parse),
+            questions: policies.questions.clone(),
+            questions_first: policies.questions_first,
+        }
     }
 
-    pub(super) fn into_help(self) -> Option<String> {
-        self.help.map(|help| help.as_str().to_owned())
+    /// Policies with all that stands above them, and none yet.
+    pub(super) fn into_policies(self) -> Policies {
+        Policies {
+            help: self.help.map(|help| help.as_str().to_owned()),
+            questions: self.questions,
+            questions_first: self.questions_first,
+            list: Vec::new(),
+        }
     }
 }
 
@@ -80,6 +107,7 @@ impl OnePolicy {
     pub(super) fn of(policy: &GroupPolicy) -> Self {
         let GroupPolicy { name, groups, who, privileged, methods, required, different_kinds, .. } =
             policy.clone();
+        let GroupPolicy { questions_registered, questions_asked, own_questions, .. } = *policy;
         let GroupPolicy {
             minutes_between_resets,
             resets_per_day,
@@ -100,6 +128,10 @@ impl OnePolicy {
             methods,
             required,
             different_kinds,
+            questions_registered,
+            questions_asked,
+            own_questions,
+            questions_alone: policy.questions_alone.clone(),
             minutes_between_resets,
             resets_per_day,
             password_days,
@@ -121,6 +153,10 @@ impl OnePolicy {
             methods: self.methods,
             required: self.required,
             different_kinds: self.different_kinds,
+            questions_registered: self.questions_registered,
+            questions_asked: self.questions_asked,
+            own_questions: self.own_questions,
+            questions_alone: self.questions_alone,
             minutes_between_resets: self.minutes_between_resets,
             resets_per_day: self.resets_per_day,
             password_days: self.password_days,

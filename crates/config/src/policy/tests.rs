@@ -2,7 +2,8 @@
 
 use super::*;
 use regain_core::method::Method;
-use regain_core::policy::{GroupPolicy, Privileged, Required, Who};
+use regain_core::methods::security_questions::BANK;
+use regain_core::policy::{GroupPolicy, Privileged, Required, SIGNED_RISK, Who};
 use regain_core::time::Timestamp;
 
 fn problems(text: &str) -> Vec<(Option<usize>, String, String)> {
@@ -23,6 +24,10 @@ fn everything() -> Policies {
         methods: Some(vec![Method::Email]),
         required: Required::Exactly(2),
         different_kinds: true,
+        questions_registered: 4,
+        questions_asked: 4,
+        own_questions: false,
+        questions_alone: Some(SIGNED_RISK.to_owned()),
         minutes_between_resets: Some(30),
         resets_per_day: Some(3),
         password_days: Some(90),
@@ -35,12 +40,13 @@ fn everything() -> Policies {
         ..GroupPolicy::named("Night shift")
     };
     let help = Some("https://help.meridian.example/desk".to_owned());
-    Policies { help, list: vec![night, GroupPolicy::named("Everyone")] }
+    let (questions, questions_first) = (BANK[..3].to_vec(), true);
+    Policies { help, questions, questions_first, list: vec![night, GroupPolicy::named("Everyone")] }
 }
 
 #[test]
 fn what_is_shown_is_read_as_the_same() {
-    for policies in [Policies::default(), everything(), Policies { help: None, list: vec![] }] {
+    for policies in [Policies::default(), everything(), Policies { list: vec![], ..Policies::default() }] {
         let text = show_policies(&policies);
         assert_eq!(parse_policies(&text), Ok(policies), "{text}");
     }
@@ -54,6 +60,7 @@ fn the_export_explains_every_setting_with_its_limits() {
     }
     assert!(text.contains("\n# resets_per_day: a whole number, 1 to 100.\n#   Completed resets"), "{text}");
     assert!(text.contains("\n# unlock: true or false. Default: true.\n"), "{text}");
+    assert!(text.contains(&format!("\n#   {SIGNED_RISK}\n")), "{text}");
     assert!(text.lines().all(|line| line.len() <= 120), "{text}");
 }
 
@@ -66,6 +73,7 @@ fn a_policy_needs_no_more_than_a_name() {
 #[test]
 fn what_does_not_exist_is_refused_with_its_line_and_what_was_meant() {
     let known = "`name`, `groups`, `who`, `privileged`, `methods`, `required`, `different_kinds`, \
+                 `questions_registered`, `questions_asked`, `own_questions`, `questions_alone`, \
                  `minutes_between_resets`, `resets_per_day`, `password_days`, `must_change_before`, `registration`, \
                  `registration_postponements`, `registration_deadline`, `review_days`, `unlock`";
     let policy = "[[policy]]\nname = 'a'\n";
@@ -75,7 +83,12 @@ fn what_does_not_exist_is_refused_with_its_line_and_what_was_meant() {
         (format!("{policy}xyzzy = 1\n"), 3, "xyzzy", &*format!("there are {known}")),
         (format!("unlock = true\n{policy}"), 1, "unlock", "write it below [[policy]]"),
         (format!("halp = 'https://x.example'\n{policy}"), 1, "halp", "did you mean `help`?"),
-        (format!("{policy}[organization]\nname = 'x'\n"), 3, "organization", "there are `help`"),
+        (
+            format!("{policy}[organization]\nname = 'x'\n"),
+            3,
+            "organization",
+            "there are `help`, `questions`, `questions_first`",
+        ),
     ] {
         refuses(&text, line, &format!("there is no setting `{name}` here"), hint);
     }
@@ -124,6 +137,8 @@ fn what_can_not_be_is_refused_with_its_line() {
         "`policy.name` is missing",
         "add `name` below [[policy]]: a text in one line",
     );
+    let said = problems("questions = ['maiden-name']\n");
+    assert_eq!((said[0].0, said[0].2.contains("there are hiding-place, ")), (Some(1), true));
     let said = problems("help = 'http://x.example'\n");
     assert_eq!((said[0].0, said[0].2.as_str()), (Some(1), "start it with https://, mailto: or tel:"));
 }
@@ -141,5 +156,17 @@ fn what_would_not_do_what_it_says_is_refused_with_the_line_of_its_policy() {
         3,
         "`policy.methods` leave nobody a way",
         "name a method, or write who = \"nobody\"",
+    );
+    refuses(
+        "questions_first = true\n\n[[policy]]\nname = 'all'\n",
+        1,
+        "`policies.questions_first` needs questions that everybody answers",
+        "name them in `questions`: who chooses which tells strangers who has an account",
+    );
+    refuses(
+        "[[policy]]\nname = 'all'\nmethods = ['security-questions']\n",
+        3,
+        "`policy.methods` leave security questions to open accounts that they must not open",
+        "name other methods beside them; privileged accounts can't use questions at all",
     );
 }

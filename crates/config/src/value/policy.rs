@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use regain_core::method::Method;
+use regain_core::methods::security_questions::{BANK, QuestionId};
 use regain_core::policy::{Privileged, Required, Who};
 use regain_core::time::Timestamp;
 use toml::de::DeValue;
 
 use super::name_setting;
-use super::plain::{integer, name_of};
+use super::plain::{integer, name_of, text};
 use crate::schema::Setting;
 
 name_setting!(Method);
@@ -43,6 +44,21 @@ impl Setting for Required {
             Self::Automatic => None,
             Self::Exactly(count) => Some(*count),
         }
+    }
+}
+
+impl Setting for QuestionId {
+    fn kind() -> String {
+        "the name of a security question".into()
+    }
+
+    fn read(value: &DeValue<'_>, _: &Path) -> Result<Self, String> {
+        let named = Self::parse(text(value)?);
+        named.ok_or_else(|| format!("there are {}", BANK.map(Self::name).join(", ")))
+    }
+
+    fn show(&self) -> Option<String> {
+        Some(format!("\"{}\"", self.name()))
     }
 }
 

@@ -4,14 +4,15 @@ use super::list::{GroupPolicy, LONGEST_NAME, MOST_POLICIES, Policies, Privileged
 use super::list::{
     MINUTES_BETWEEN_RESETS, PASSWORD_DAYS, POSTPONEMENTS, REGISTRATION, REQUIRED, RESETS_PER_DAY, REVIEW_DAYS,
 };
+use super::questions::{FIXED, QUESTIONS_ASKED, QUESTIONS_REGISTERED, SIGNED_RISK};
 use crate::brake::Target;
 use crate::method::{Kind, Method};
 
 /// One thing that is wrong with a list of policies.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Flaw {
-    /// Which policy, from 0.
-    pub policy: usize,
+    /// Which policy, from 0; none is what stands above them all.
+    pub policy: Option<usize>,
     /// Which of its fields.
     pub field: &'static str,
     /// What is wrong, as a clause without a full stop.
@@ -26,15 +27,83 @@ type Rule = (&'static str, bool, &'static str, &'static str);
 impl Policies {
     /// Everything that is wrong, in the order of the policies; nothing if they can be applied.
     pub fn flaws(&self) -> Vec<Flaw> {
-        let mut flaws = Vec::new();
+        let mut flaws = broken(None, above(self));
         for (policy, one) in self.list.iter().enumerate() {
             let earlier = self.list.iter().take(policy);
             let rules = among(one, policy, earlier).into_iter().chain(alone(one)).chain(numbers(one));
-            let broken = rules.filter(|(_, is_broken, ..)| *is_broken);
-            flaws.extend(broken.map(|(field, _, problem, hint)| Flaw { policy, field, problem, hint }));
+            flaws.extend(broken(Some(policy), rules.chain(questions(one, self))));
         }
         flaws
     }
+}
+
+fn broken(policy: Option<usize>, rules: impl IntoIterator<Item = Rule>) -> Vec<Flaw> {
+    let broken = rules.into_iter().filter(|(_, is_broken, ..)| *is_broken);
+    broken.map(|(field, _, problem, hint)| Flaw { policy, field, problem, hint }).collect()
+}
+
+/// What stands above all policies.
+fn above(all: &Policies) -> [Rule; 2] {
+    let (list, count) = (&all.questions, all.questions.len());
+    let is_repeated = list.iter().enumerate().any(|(place, id)| list.iter().take(place).any(|it| it == id));
+    [
+        (
+            "questions",
+            is_repeated || count > 0 && !FIXED.contains(&count),
+            "must name 3 to 5 questions, each once",
+            "leave it out, and people choose their own",
+        ),
+        (
+            "questions_first",
+            all.questions_first && count == 0,
+            "needs questions that everybody answers",
+            "name them in `questions`: who chooses which tells strangers who has an account",
+        ),
+    ]
+}
+
+/// What a policy says about security questions (KBA-01).
+fn questions(one: &GroupPolicy, all: &Policies) -> [Rule; 5] {
+    let methods = one.methods();
+    let (known, others): (Vec<Method>, Vec<Method>) =
+        methods.iter().copied().partition(|method| method.kind() == Kind::Knowledge);
+    let others = if one.different_kinds { Kind::among(&others) } else { others.len() };
+    let (is_open, asks) = (one.who == Who::Everyone && !known.is_empty(), one.who == Who::Everyone);
+    let registered =
+        if all.questions.is_empty() { one.questions_registered as usize } else { all.questions.len() };
+    [
+        (
+            "questions_asked",
+            is_open && !all.questions_first && one.questions_asked as usize > registered,
+            "asks for more questions than are answered in advance",
+            "ask for fewer, or have more answered",
+        ),
+        (
+            "own_questions",
+            one.own_questions && !all.questions.is_empty(),
+            "can't be allowed where everybody answers one list",
+            "leave out one of the two",
+        ),
+        (
+            "questions_alone",
+            one.questions_alone.as_deref().is_some_and(|text| text != SIGNED_RISK),
+            "is not the sentence that signs the risk",
+            "copy it from the export, word by word",
+        ),
+        (
+            "questions_alone",
+            one.questions_alone.is_some() && !all.questions_first,
+            "needs questions that may be the first proof",
+            "set `questions_first` above the policies",
+        ),
+        (
+            "methods",
+            is_open && one.questions_alone.is_none() && others == 0
+                || asks && one.privileged == Privileged::Allowed && !known.is_empty() && others < 2,
+            "leave security questions to open accounts that they must not open",
+            "name other methods beside them; privileged accounts can't use questions at all",
+        ),
+    ]
 }
 
 /// What depends on the policies before.
@@ -111,7 +180,7 @@ fn alone(one: &GroupPolicy) -> [Rule; 7] {
 }
 
 /// Floors and ceilings.
-fn numbers(one: &GroupPolicy) -> [Rule; 7] {
+fn numbers(one: &GroupPolicy) -> [Rule; 9] {
     let is_outside = |number: Option<u32>, (floor, ceiling): (u32, u32)| {
         number.is_some_and(|number| !(floor..=ceiling).contains(&number))
     };
@@ -124,6 +193,8 @@ fn numbers(one: &GroupPolicy) -> [Rule; 7] {
     };
     [
         rule("required", required, REQUIRED),
+        rule("questions_registered", Some(one.questions_registered), QUESTIONS_REGISTERED),
+        rule("questions_asked", Some(one.questions_asked), QUESTIONS_ASKED),
         rule("minutes_between_resets", one.minutes_between_resets, MINUTES_BETWEEN_RESETS),
         rule("resets_per_day", one.resets_per_day, RESETS_PER_DAY),
         rule("password_days", one.password_days, PASSWORD_DAYS),
@@ -140,12 +211,13 @@ fn numbers(one: &GroupPolicy) -> [Rule; 7] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::methods::security_questions::BANK;
 
     /// The fields that are wrong with the last of these policies.
     fn flawed(list: Vec<GroupPolicy>) -> Vec<&'static str> {
         let last = list.len() - 1;
         let policies = Policies { list, ..Policies::default() };
-        let flaws = policies.flaws().into_iter().filter(|flaw| flaw.policy == last);
+        let flaws = policies.flaws().into_iter().filter(|flaw| flaw.policy == Some(last));
         flaws.map(|flaw| flaw.field).collect()
     }
 
@@ -199,6 +271,64 @@ mod tests {
         assert_eq!(with(&mail_and_app, Required::Exactly(3), true, Privileged::Excluded), ["required"]);
         assert_eq!(with(&[Method::Email], Required::Automatic, false, Privileged::Allowed), ["privileged"]);
         assert_eq!(with(&mail_and_app, Required::Automatic, true, Privileged::Allowed), none);
+    }
+
+    /// Everything that is wrong with questions: above the policies, and in one that names these methods.
+    fn of_questions(
+        methods: &[Method],
+        change: impl FnOnce(&mut Policies, &mut GroupPolicy),
+    ) -> Vec<(Option<usize>, &'static str)> {
+        let mut policy = GroupPolicy { methods: Some(methods.to_vec()), ..GroupPolicy::named("staff") };
+        let mut policies = Policies { list: vec![], ..Policies::default() };
+        change(&mut policies, &mut policy);
+        policies.list.push(policy);
+        policies.flaws().into_iter().map(|flaw| (flaw.policy, flaw.field)).collect()
+    }
+
+    #[test]
+    fn questions_come_after_another_proof_unless_everybody_answers_one_list() {
+        let with = [Method::Email, Method::SecurityQuestions];
+        let none: [(Option<usize>, &str); 0] = [];
+        assert_eq!(of_questions(&with, |_, _| ()), none);
+        assert_eq!(of_questions(&with, |all, _| all.questions_first = true), [(None, "questions_first")]);
+        for (count, is_list) in [(0, true), (2, false), (3, true), (5, true), (6, false)] {
+            let flaws = of_questions(&with, |all, _| all.questions = BANK[..count].to_vec());
+            assert_eq!(flaws.is_empty(), is_list, "{count}: {flaws:?}");
+        }
+        assert_eq!(of_questions(&with, |all, _| all.questions = vec![BANK[0]; 3]), [(None, "questions")]);
+        assert_eq!(
+            of_questions(&with, |all, it| (all.questions, it.own_questions) = (BANK[..3].to_vec(), true)),
+            [(Some(0), "own_questions")]
+        );
+        assert_eq!(
+            of_questions(&with, |_, it| (it.questions_registered, it.questions_asked) = (3, 4)),
+            [(Some(0), "questions_asked")]
+        );
+        assert_eq!(of_questions(&with, |_, it| it.questions_asked = 6), [(Some(0), "questions_asked"); 2]);
+        assert_eq!(
+            of_questions(&with, |_, it| it.questions_registered = 11),
+            [(Some(0), "questions_registered")]
+        );
+    }
+
+    #[test]
+    fn questions_alone_take_the_sentence_and_never_open_privileged_accounts() {
+        let (alone, with) = ([Method::SecurityQuestions], [Method::Email, Method::SecurityQuestions]);
+        let first = |all: &mut Policies| (all.questions, all.questions_first) = (BANK[..3].to_vec(), true);
+        let sign = |it: &mut GroupPolicy, text: &str| it.questions_alone = Some(text.to_owned());
+        let none: [(Option<usize>, &str); 0] = [];
+        assert_eq!(of_questions(&alone, |_, _| ()), [(Some(0), "methods")]);
+        assert_eq!(of_questions(&alone, |all, _| first(all)), [(Some(0), "methods")]);
+        assert_eq!(of_questions(&alone, |all, it| (first(all), sign(it, SIGNED_RISK)).1), none);
+        assert_eq!(
+            of_questions(&alone, |all, it| (first(all), sign(it, "yes")).1),
+            [(Some(0), "questions_alone")]
+        );
+        assert_eq!(of_questions(&with, |_, it| sign(it, SIGNED_RISK)), [(Some(0), "questions_alone")]);
+        assert_eq!(of_questions(&with, |_, it| it.privileged = Privileged::Allowed), [(Some(0), "methods")]);
+        let third = [Method::Email, Method::Totp, Method::SecurityQuestions];
+        assert_eq!(of_questions(&third, |_, it| it.privileged = Privileged::Allowed), none);
+        assert_eq!(of_questions(&alone, |_, it| it.who = Who::Nobody), none);
     }
 
     #[test]

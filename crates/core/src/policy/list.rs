@@ -8,7 +8,8 @@ use crate::account::Account;
 use crate::identifier::fold;
 use crate::limit::Limit;
 use crate::method::Method;
-use crate::policy::Policy;
+use crate::methods::security_questions::QuestionId;
+use crate::policy::{Policy, QuestionRule};
 use crate::time::Timestamp;
 
 /// The longest name of a policy, in characters.
@@ -39,6 +40,10 @@ pub struct Policies {
     /// Where everyone is led who can't get on: an address with `https:` or `mailto:`. The same for all, since strangers
     /// see it; without one the configuration's is shown.
     pub help: Option<String>,
+    /// The questions that everybody answers; without any people choose their own from all there are.
+    pub questions: Vec<QuestionId>,
+    /// Whether those questions may be the first proof. Strangers see them then.
+    pub questions_first: bool,
     /// The policies, in their order.
     pub list: Vec<GroupPolicy>,
 }
@@ -55,12 +60,20 @@ pub struct GroupPolicy {
     pub who: Who,
     /// Whether those among them that are privileged may.
     pub privileged: Privileged,
-    /// What they may prove themselves with; nothing stands for all that there is.
+    /// What they may prove themselves with; nothing stands for all that there is but what has to be named.
     pub methods: Option<Vec<Method>>,
     /// How many proofs they give.
     pub required: Required,
     /// Whether several proofs must be of different kinds.
     pub different_kinds: bool,
+    /// How many security questions are answered in advance, where people choose them.
+    pub questions_registered: u32,
+    /// How many of those are asked.
+    pub questions_asked: u32,
+    /// Whether people may write questions of their own.
+    pub own_questions: bool,
+    /// [`super::SIGNED_RISK`], word by word, where security questions alone open accounts.
+    pub questions_alone: Option<String>,
     /// Minutes from one completed reset of an account to the next.
     pub minutes_between_resets: Option<u32>,
     /// Completed resets of an account in 24 hours.
@@ -159,6 +172,10 @@ impl GroupPolicy {
             methods: None,
             required: Required::Automatic,
             different_kinds: false,
+            questions_registered: 5,
+            questions_asked: 3,
+            own_questions: false,
+            questions_alone: None,
             minutes_between_resets: None,
             resets_per_day: None,
             password_days: None,
@@ -173,7 +190,7 @@ impl GroupPolicy {
 
     /// The methods, in the order in which people are offered them.
     pub fn methods(&self) -> &[Method] {
-        self.methods.as_deref().unwrap_or(&Method::ALL)
+        self.methods.as_deref().unwrap_or(&Method::USUAL)
     }
 
     /// How often one account's resets may be completed: each of these limits counts them all.
@@ -203,7 +220,7 @@ impl GroupPolicy {
     }
 
     /// The rule that it is, without what is stopped for now.
-    fn to_policy(&self) -> Policy {
+    fn to_policy(&self, all: &Policies) -> Policy {
         let (required, is_automatic) = match self.required {
             Required::Automatic => (1, true),
             Required::Exactly(count) => (count as usize, false),
@@ -214,10 +231,22 @@ impl GroupPolicy {
             required,
             is_automatic,
             different_kinds: self.different_kinds,
+            questions: self.question_rule(all),
             excludes_privileged: self.privileged == Privileged::Excluded,
             unlock: self.unlock,
             frequency: self.frequency(),
             ..Policy::default()
+        }
+    }
+
+    fn question_rule(&self, all: &Policies) -> QuestionRule {
+        QuestionRule {
+            fixed: all.questions.clone(),
+            first: all.questions_first,
+            alone: self.questions_alone.is_some(),
+            own: self.own_questions,
+            registered: self.questions_registered as usize,
+            asked: self.questions_asked as usize,
         }
     }
 
@@ -230,7 +259,8 @@ impl GroupPolicy {
 impl Default for Policies {
     /// What holds where nobody has said anything else.
     fn default() -> Self {
-        Self { help: None, list: vec![GroupPolicy::named("everyone")] }
+        let list = vec![GroupPolicy::named("everyone")];
+        Self { help: None, questions: Vec::new(), questions_first: false, list }
     }
 }
 
@@ -243,18 +273,23 @@ impl Policies {
     /// The rule for an account, without what is stopped for now.
     pub fn rule_for(&self, account: &Account) -> Policy {
         let nothing = || Policy { allows: false, ..Policy::default() };
-        self.of(account).map_or_else(nothing, GroupPolicy::to_policy)
+        self.of(account).map_or_else(nothing, |policy| policy.to_policy(self))
     }
 
     /// What strangers see: the methods of all policies together in a fixed order, and the least that any asks for
     /// (promise 2).
     pub fn rule_for_strangers(&self) -> Policy {
         let open: Vec<Policy> =
-            self.list.iter().map(GroupPolicy::to_policy).filter(|policy| policy.allows).collect();
+            self.list.iter().map(|it| it.to_policy(self)).filter(|policy| policy.allows).collect();
         let offers = |method: &Method| open.iter().any(|policy| policy.methods.contains(method));
         Policy {
             methods: Method::ALL.into_iter().filter(offers).collect(),
             required: open.iter().map(|policy| policy.required).min().unwrap_or(1),
+            questions: QuestionRule {
+                fixed: self.questions.clone(),
+                first: self.questions_first,
+                ..QuestionRule::default()
+            },
             unlock: open.iter().any(|policy| policy.unlock),
             ..Policy::default()
         }
@@ -318,7 +353,7 @@ mod tests {
         let mut reversed = Method::ALL;
         reversed.reverse();
         for (policies, methods, unlock) in [
-            (Policies::default().list, &Method::ALL[..], true),
+            (Policies::default().list, &Method::USUAL[..], true),
             (vec![with(Who::Everyone, &reversed, false)], &Method::ALL, false),
             (vec![with(Who::Nobody, &[Method::Email], true)], &[], false),
             (

@@ -176,6 +176,9 @@ fn prove(reset: &Reset, mut proofs: Vec<Proof>, proof: Proof, policy: &Policy) -
     if proofs.iter().any(|given| given.method() == method) || !policy.offers(method) {
         return Err(Rejected::OutOfOrder);
     }
+    if proofs.is_empty() && !policy.may_be_first(method) {
+        return Err(Rejected::OutOfOrder);
+    }
     proofs.push(proof);
     let state =
         if policy.is_satisfied_by(&proofs) { State::Proved { proofs } } else { State::Proving { proofs } };

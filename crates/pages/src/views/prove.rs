@@ -1,16 +1,19 @@
 //! `/reset/prove`: answer a challenge.
 
 use regain_core::method::Method;
+use regain_core::methods::security_questions::{BANK, SecurityQuestion};
 use serde::Serialize;
 
 use crate::problem::{FieldProblem, Problem};
 use crate::view::View;
 
-/// The answer to a challenge. Posts `code` to `/reset/prove`, nothing to `/reset/resend`.
+/// The answer to a challenge. Posts `code`, or `answer-1` and so on, to `/reset/prove`, nothing to `/reset/resend`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Prove {
     /// How.
     pub method: Method,
+    /// What is asked, if it is questions.
+    pub questions: Vec<SecurityQuestion>,
     /// What was typed at the start.
     pub identifier: String,
     /// Whether the code came in a message.
@@ -27,7 +30,7 @@ pub struct Prove {
     pub other_ways: bool,
     /// Whether another message was just asked for.
     pub resent: bool,
-    /// At `code`.
+    /// At `code` or `answer-1`.
     pub problems: Vec<FieldProblem>,
 }
 
@@ -37,6 +40,7 @@ impl View for Prove {
     fn samples() -> Vec<Self> {
         let first = Self {
             method: Method::Email,
+            questions: Vec::new(),
             identifier: "ada@meridian.example".to_owned(),
             is_sent: true,
             target: None,
@@ -60,6 +64,14 @@ impl View for Prove {
             Self { closes_in_seconds: 100, resend_in_seconds: 0, ..first.clone() },
             Self { method: Method::Totp, is_sent: false, other_ways: true, ..first.clone() },
             Self {
+                method: Method::SecurityQuestions,
+                questions: sample_questions(),
+                is_sent: false,
+                other_ways: true,
+                problems: vec![Problem::AnswersRefused.at("answer-1")],
+                ..first.clone()
+            },
+            Self {
                 method: Method::RecoveryCode,
                 is_sent: false,
                 problems: vec![Problem::OwnCodeRefused.at("code")],
@@ -67,4 +79,10 @@ impl View for Prove {
             },
         ]
     }
+}
+
+/// Two of the bank, and one that somebody wrote.
+pub(super) fn sample_questions() -> Vec<SecurityQuestion> {
+    let own = SecurityQuestion::Own("Who let the dog out of the blue <car>?".to_owned());
+    BANK.into_iter().take(2).map(SecurityQuestion::Bank).chain([own]).collect()
 }

@@ -1,8 +1,10 @@
 //! `/account/security-info/methods/{id}`: one method, and trying it.
 
 use regain_core::method::Method;
+use regain_core::methods::security_questions::SecurityQuestion;
 use serde::Serialize;
 
+use super::prove::sample_questions;
 use super::security_info::{RegistrationRow, sample_row};
 use crate::problem::{FieldProblem, Problem};
 use crate::view::View;
@@ -40,19 +42,22 @@ impl View for Registration {
                 problems: vec![Problem::NameTooLong { maximum: 64 }.at("name")],
                 ..app.clone()
             },
-            Self { method: Method::RecoveryCode, row: sample_row(""), name: String::new(), ..app },
+            Self { method: Method::RecoveryCode, row: sample_row(""), name: String::new(), ..app.clone() },
+            Self { method: Method::SecurityQuestions, row: sample_row(""), name: String::new(), ..app },
         ]
     }
 }
 
-/// Trying a method. Posts `code` to the same address.
+/// Trying a method. Posts `code`, or `answer-1` and so on, to the same address.
 #[derive(Clone, Debug, Serialize)]
 pub struct TryRegistration {
     /// What it is.
     pub method: Method,
     /// The method itself.
     pub row: RegistrationRow,
-    /// At `code`.
+    /// What is asked, if it is questions.
+    pub questions: Vec<SecurityQuestion>,
+    /// At `code` or `answer-1`.
     pub problems: Vec<FieldProblem>,
 }
 
@@ -60,12 +65,18 @@ impl View for TryRegistration {
     const TEMPLATE: &'static str = "account/try_registration.html";
 
     fn samples() -> Vec<Self> {
-        let app = Self { method: Method::Totp, row: sample_row("Work phone"), problems: Vec::new() };
+        let app = Self {
+            method: Method::Totp,
+            row: sample_row("Work phone"),
+            questions: Vec::new(),
+            problems: Vec::new(),
+        };
         let refused = vec![Problem::OwnCodeRefused.at("code")];
         vec![
             app.clone(),
             Self { row: sample_row(""), problems: refused, ..app.clone() },
-            Self { method: Method::RecoveryCode, ..app },
+            Self { method: Method::RecoveryCode, ..app.clone() },
+            Self { method: Method::SecurityQuestions, questions: sample_questions(), ..app },
         ]
     }
 }

@@ -33,6 +33,17 @@ pub struct CodesRow {
     pub few: bool,
 }
 
+/// Answered security questions.
+#[derive(Clone, Debug, Serialize)]
+pub struct QuestionsRow {
+    /// The set.
+    pub set: RegistrationRow,
+    /// How many were answered.
+    pub count: usize,
+    /// Whether they are enough of those that the organization asks for.
+    pub enough: bool,
+}
+
 /// What was just done. Its text is `security-notice-<name>`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -58,6 +69,10 @@ pub struct SecurityInfo {
     pub has_room: bool,
     /// Recovery codes, if there is a set.
     pub recovery_codes: Option<CodesRow>,
+    /// Answered security questions, if there are any.
+    pub questions: Option<QuestionsRow>,
+    /// Whether the organization lets the account use security questions.
+    pub questions_offered: bool,
     /// How strong it is. Its text is `security-strength-<name>`.
     pub strength: &'static str,
     /// How many proofs are asked for.
@@ -89,6 +104,8 @@ impl View for SecurityInfo {
             authenticators: Vec::new(),
             has_room: true,
             recovery_codes: None,
+            questions: None,
+            questions_offered: false,
             strength: Strength::None.name(),
             required: 1,
             needs_help: false,
@@ -97,6 +114,7 @@ impl View for SecurityInfo {
         };
         let used = RegistrationRow { used_at: Some(SAMPLE_TIME), ..sample_row("Work phone") };
         let fresh = RegistrationRow { fresh_until: Some(SAMPLE_TIME), ..sample_row("") };
+        let answered = |enough| Some(QuestionsRow { set: used.clone(), count: 5, enough });
         let codes = |left, few| Some(CodesRow { set: used.clone(), left, few });
         let mail = Self {
             at_sign_in: true,
@@ -110,6 +128,7 @@ impl View for SecurityInfo {
             mail.clone(),
             Self {
                 recovery_codes: codes(3, true),
+                questions_offered: true,
                 strength: Strength::Spare.name(),
                 notice: Some(SecurityNotice::Renamed),
                 ..mail.clone()
@@ -117,6 +136,8 @@ impl View for SecurityInfo {
             Self {
                 authenticators: vec![used.clone(), fresh],
                 recovery_codes: codes(10, false),
+                questions: answered(true),
+                questions_offered: true,
                 strength: Strength::Strong.name(),
                 required: 2,
                 notice: Some(SecurityNotice::Added),
@@ -125,6 +146,7 @@ impl View for SecurityInfo {
             Self {
                 authenticators: vec![used.clone(); 5],
                 has_room: false,
+                questions: answered(false),
                 strength: Strength::Strong.name(),
                 notice: Some(SecurityNotice::Works),
                 ..mail

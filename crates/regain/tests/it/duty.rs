@@ -99,11 +99,11 @@ async fn nobody_else_is_asked() {
         ..GroupPolicy::named("night")
     };
     let app = TestApp::start().await;
-    app.apply(Policies { help: None, list: vec![night, GroupPolicy::named("rest")] }).await;
+    app.apply(Policies { list: vec![night, GroupPolicy::named("rest")], ..Policies::default() }).await;
     assert_eq!(sign_in(&app, "mallory").await.1.path, ASKED);
     assert_eq!(sign_in(&app, "bob").await.1.path, "/account", "another policy");
     let everyone = GroupPolicy { registration: Some(2), ..GroupPolicy::named("all") };
-    app.apply(Policies { help: None, list: vec![everyone] }).await;
+    app.apply(Policies { list: vec![everyone], ..Policies::default() }).await;
     assert_eq!(sign_in(&app, "adam").await.1.path, "/account", "who can't reset needs no way");
 }
 

@@ -19,6 +19,7 @@ mod lifetimes;
 mod methods;
 mod policy;
 mod portal_reset;
+mod questions;
 mod routes;
 mod security_info;
 mod well_known;

@@ -10,6 +10,9 @@ use std::time::Duration;
 use regain_app::admin::By;
 use regain_core::audit::Source;
 use regain_core::brake::Target;
+use regain_core::method::Method as Way;
+use regain_core::methods::security_questions::BANK;
+use regain_core::policy::{GroupPolicy, Policies};
 use regain_core::registration::FRESH;
 use regain_core::time::Clock;
 use regain_testkit::api::Api;
@@ -100,6 +103,10 @@ async fn attempt(app: &TestApp, name: &str, source: &str) -> Vec<(&'static str, 
         api.answer(&reset, &challenge, wrong).await;
         steps.push(("its wrong code", ran()));
     }
+    let challenge = api.challenge_by(&reset, "security-questions").await;
+    steps.push(("questions", ran()));
+    api.answer_all(&reset, &challenge, &["wrong".to_owned()]).await;
+    steps.push(("their wrong answers", ran()));
     let path = format!("/api/v1/resets/{}", reset.id);
     api.send(api.request(reqwest::Method::DELETE, &path).bearer_auth(&reset.token)).await;
     steps.push(("cancel", ran()));
@@ -112,6 +119,10 @@ async fn every_class_of_account_runs_the_same_statements_and_hashes() {
     let mut setup = Setup::default();
     // The alarm of the organization counts all classes together, and the last ones would set it off.
     setup.limits.wrong_proofs_alarm.least = 1_000_000;
+    // Everybody is asked the same questions, before any proof too.
+    let list = vec![GroupPolicy { methods: Some(Way::ALL.to_vec()), ..GroupPolicy::named("everyone") }];
+    let (questions, questions_first) = (BANK[..3].to_vec(), true);
+    setup.policies = Policies { questions, questions_first, list, ..Policies::default() };
     let app = TestApp::with(setup).await;
     // A stopped group is one more class: mallory is in it.
     let target = Target::parse("group:night shift").unwrap();
@@ -124,6 +135,8 @@ async fn every_class_of_account_runs_the_same_statements_and_hashes() {
     app.give_authenticator("carl", None).await;
     app.give_authenticator("lena", Some(app.clock.now() + FRESH)).await;
     app.give_recovery_codes("carl").await;
+    app.give_answers("carl", None).await;
+    app.give_answers("bob", Some(app.clock.now() + FRESH)).await;
     let mut reference = None;
     for (number, name) in classes.iter().enumerate() {
         let (before, hashes) = (app.audit().await.len(), app.hashing.stats().hashes);
@@ -138,7 +151,7 @@ async fn every_class_of_account_runs_the_same_statements_and_hashes() {
             assert_eq!(ran, expected, "{name}: {step}: {counts:?} {extra:?}");
         }
         assert_eq!(seen.1, expected.1, "{name}: audit rows");
-        // That of the recovery code.
-        assert_eq!(app.hashing.stats().hashes - hashes, 1, "{name}: hashes");
+        // That of the recovery code, and one for each question.
+        assert_eq!(app.hashing.stats().hashes - hashes, 4, "{name}: hashes");
     }
 }

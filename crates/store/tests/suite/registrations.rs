@@ -3,6 +3,10 @@
 use regain_core::ids::RegistrationId;
 use regain_core::method::Method;
 use regain_core::methods::recovery_code::CodeSet;
+use regain_core::methods::security_questions::{
+    LONGEST_QUESTION, SecurityQuestion, SecurityQuestions, StoredAnswer,
+};
+use regain_core::policy::QUESTIONS_REGISTERED;
 use regain_core::registration::{Credential, Registration};
 use regain_store::{NewRecoveryCode, StoreError};
 
@@ -44,6 +48,18 @@ both! {
         assert_eq!((app.name.as_str(), app.fresh_until, app.last_used_at), ("Phone", Some(later(86_400)), None));
         assert!(matches!(codes.credential, Credential::RecoveryCode(CodeSet { left: 2 })));
         assert!(db.read().await.security_info(account(2)).await.unwrap().registrations.is_empty());
+    }
+
+    async fn the_longest_questions_of_ones_own_have_room(db: &Db) {
+        let longest = StoredAnswer {
+            question: SecurityQuestion::own(&"🦊".repeat(LONGEST_QUESTION)).unwrap(),
+            hash: format!("$argon2id$v=19$m=1048576,t=4,p=16${}${}", "a".repeat(22), "b".repeat(86)),
+        };
+        let answers = vec![longest; QUESTIONS_REGISTERED.1 as usize];
+        let credential = Credential::SecurityQuestions(SecurityQuestions { answers });
+        assert!(insert(db, 1, Registration { credential, ..authenticator() }).await);
+        let info = db.read().await.security_info(account(1)).await.unwrap();
+        assert!(matches!(&info.registrations[0].credential, Credential::SecurityQuestions(set) if set.answers.len() == 10));
     }
 
     async fn a_secret_moved_to_another_account_does_not_open(db: &Db) {

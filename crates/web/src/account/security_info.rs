@@ -3,6 +3,7 @@
 pub(super) mod authenticator;
 pub(super) mod confirm;
 pub(super) mod method;
+pub(super) mod questions;
 pub(super) mod recovery_codes;
 pub(super) mod trial;
 
@@ -68,12 +69,13 @@ fn method_id(id: &str) -> Result<RegistrationId, PageError> {
     id.parse().map_err(|_| PageError::not_found())
 }
 
-/// Whoever has to show first who they are is led there, and back; whoever has no room sees it on the page.
+/// Whoever has to show first who they are is led there, and back; whoever has no room, or may not use
+/// a method, sees it on the page.
 fn or_confirm(error: Error, next: &str) -> Result<Response, PageError> {
     if let Error::SecurityInfo(refusal) = &error {
         match refusal {
             SecurityInfoRefusal::Unconfirmed => return Ok(go(&confirm::address(next))),
-            SecurityInfoRefusal::NoRoom => return Ok(go(ADDRESS)),
+            SecurityInfoRefusal::NoRoom | SecurityInfoRefusal::NotOffered => return Ok(go(ADDRESS)),
             SecurityInfoRefusal::FormOver | SecurityInfoRefusal::NameTooLong => {}
         }
     }

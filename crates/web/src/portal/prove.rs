@@ -1,20 +1,20 @@
-//! `/reset/prove`: the code of a message, of an authenticator app, or a recovery code.
+//! `/reset/prove`: the code of a message, of an authenticator app, a recovery code, or answers to questions.
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use regain_app::reset::{ChallengeView, Holder, ResetView};
-use regain_app::{Answer, Error};
+use regain_app::{Error, Prompt};
 use regain_core::method::Method;
+use regain_pages::FieldProblem;
 use regain_pages::views::Prove;
-use regain_pages::{FieldProblem, Problem};
 use serde::Deserialize;
-use zeroize::Zeroizing;
 
 use super::cookies::{Memory, hold};
 use super::method::choices;
 use super::step::{Due, closes_in, seconds};
+use crate::answer::{AnswerForm, problems};
 use crate::extract::browser::Browser;
 use crate::extract::form::Form;
 use crate::extract::frame::PageFrame;
@@ -69,34 +69,21 @@ pub(super) async fn get(
     Ok((&browser, page).into_response())
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct CodeForm {
-    code: Zeroizing<String>,
-    #[serde(default)]
-    method: String,
-}
-
 pub(super) async fn post(
     State(state): State<WebState>,
     frame: PageFrame,
     Due { status, holder, memory, .. }: Due,
-    Form(form, browser): Form<CodeForm>,
+    Form(form, browser): Form<AnswerForm>,
 ) -> Result<Response, PageError> {
     let challenge = shown(&state, (&status, &holder), &form.method).await?;
     let Some(challenge) = challenge else { return Ok(go("/reset/prove")) };
-    let answer = Answer::Code(form.code);
-    let problem = if answer.is_empty() {
-        if challenge.method.is_sent() {
-            Problem::CodeMissing.at("code")
-        } else {
-            Problem::OwnCodeMissing.at("code")
-        }
+    let (field, missing, wrong) = problems(challenge.method);
+    let problem = if form.answer.is_empty() {
+        missing.at(field)
     } else {
-        match state.app().verify_and_rotate(&browser.caller, &holder, challenge.id, &answer).await {
+        match state.app().verify_and_rotate(&browser.caller, &holder, challenge.id, &form.answer).await {
             Ok(token) => return Ok(hold(&state, &token, go("/reset/password"))),
-            Err(Error::ProofRefused) if challenge.method.is_sent() => Problem::CodeRefused.at("code"),
-            Err(Error::ProofRefused) => Problem::OwnCodeRefused.at("code"),
+            Err(Error::ProofRefused) => wrong.at(field),
             Err(Error::Rejected(_)) => return Ok(go("/reset/prove")),
             Err(error) => return Err(error.into()),
         }
@@ -122,6 +109,10 @@ fn view(state: &WebState, status: &ResetView, challenge: &ChallengeView, memory:
     let now = state.app().now();
     Prove {
         method: challenge.method,
+        questions: match &challenge.prompt {
+            Prompt::Code => Vec::new(),
+            Prompt::Questions(questions) => questions.clone(),
+        },
         identifier: memory.name,
         target: status
             .proved

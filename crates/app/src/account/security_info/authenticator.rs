@@ -105,8 +105,8 @@ impl App {
 
 fn app_of(pending: &Pending) -> Result<Totp, Error> {
     let content = pending.secrets.first().map(|content| content.as_bytes()).unwrap_or_default();
-    match Credential::from_content(content, 0).map_err(Error::internal)? {
-        Credential::Totp(totp) => Ok(totp),
-        _ => Err(SecurityInfoRefusal::FormOver.into()),
-    }
+    let Credential::Totp(totp) = Credential::from_content(content, 0).map_err(Error::internal)? else {
+        return Err(SecurityInfoRefusal::FormOver.into());
+    };
+    Ok(totp)
 }

@@ -21,7 +21,7 @@ use crate::{App, Error};
 pub(super) enum Change {
     /// Add something that was shown to work.
     Add(Registration),
-    /// Put this set of recovery codes in the place of the one that is there.
+    /// Put this set, and the recovery codes if it is one of those, in the place of the one that is there.
     Replace(Registration, Vec<NewRecoveryCode>),
     /// Give it another name.
     Rename(RegistrationId, String),
@@ -168,7 +168,9 @@ async fn apply(
             for old in info.of(method) {
                 tx.remove_registration(account, old.id).await?;
             }
-            tx.replace_recovery_codes(account, &codes, now).await?;
+            if method == Method::RecoveryCode {
+                tx.replace_recovery_codes(account, &codes, now).await?;
+            }
             tx.insert_registration(account, &new, random).await?;
             Ok(match info.of(method).next() {
                 Some(_) => (SecurityInfoEvent::Replaced(method), Some(Notice::MethodReplaced(method))),

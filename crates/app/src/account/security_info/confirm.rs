@@ -103,8 +103,9 @@ impl App {
             }
             Confirmation::Authenticator => {
                 let (subject, registrations) = (Subject::account(account), &info.registrations[..]);
-                let asked =
-                    Question { subject: &subject, method: Method::Totp, registrations, challenge: None };
+                let policy = &self.policy_for(&session.account, info).await?;
+                let (subject, method) = (&subject, Method::Totp);
+                let asked = Question { subject, method, policy, registrations, challenge: None };
                 let answer = Answer::Code(Zeroizing::new(typed.to_owned()));
                 self.compare(asked, &answer).await?.map(|right| right.spends)
             }

@@ -2,9 +2,11 @@
 
 use regain_core::ids::RegistrationId;
 use regain_core::method::Method;
-use regain_core::registration::{FEW_CODES, Registration, SecurityInfo};
+use regain_core::methods::security_questions::{SecurityQuestion, asked};
+use regain_core::policy::Policy;
+use regain_core::registration::{Credential, FEW_CODES, Registration, SecurityInfo};
 use regain_core::time::Timestamp;
-use regain_pages::views::{self, CodesRow, RegistrationRow};
+use regain_pages::views::{self, CodesRow, QuestionsRow, RegistrationRow};
 
 use crate::account::Session;
 use crate::{App, Error, mask};
@@ -17,6 +19,8 @@ pub struct RegistrationView {
     pub row: RegistrationRow,
     /// Whether nothing is left to get back in with if it is removed (REG-05).
     pub is_last: bool,
+    /// What would be asked now, if it is questions.
+    pub questions: Vec<SecurityQuestion>,
 }
 
 impl App {
@@ -32,6 +36,8 @@ impl App {
             authenticators: info.of(Method::Totp).map(|app| row(app, now)).collect(),
             has_room: info.has_room(Method::Totp),
             recovery_codes: info.of(Method::RecoveryCode).next().map(codes),
+            questions: questions_row(&info, &policy, now),
+            questions_offered: policy.methods.contains(&Method::SecurityQuestions),
             strength: policy.strength(account, &info).name(),
             required: policy.required,
             needs_help: !policy.is_open_to(account),
@@ -80,9 +86,19 @@ impl App {
         Ok(RegistrationView {
             method: registration.method(),
             row: row(registration, self.now()),
-            is_last: left.is_empty(),
+            is_last: !left.iter().any(|method| policy.may_be_alone(*method)),
+            questions: asked(std::slice::from_ref(registration), &policy.questions)
+                .map(|asked| asked.questions())
+                .unwrap_or_default(),
         })
     }
+}
+
+fn questions_row(info: &SecurityInfo, policy: &Policy, now: Timestamp) -> Option<QuestionsRow> {
+    let set = info.of(Method::SecurityQuestions).next()?;
+    let Credential::SecurityQuestions(questions) = &set.credential else { return None };
+    let enough = asked(&info.registrations, &policy.questions).is_some();
+    Some(QuestionsRow { set: row(set, now), count: questions.answers.len(), enough })
 }
 
 fn row(registration: &Registration, now: Timestamp) -> RegistrationRow {

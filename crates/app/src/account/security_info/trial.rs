@@ -35,7 +35,8 @@ impl App {
         self.spend(budgets.clone(), throttled).await?;
         let (subject, method) = (Subject::account(account), registration.method());
         let registrations = std::slice::from_ref(registration);
-        let asked = Question { subject: &subject, method, registrations, challenge: None };
+        let policy = &self.policy_for(&session.account, &info).await?;
+        let asked = Question { subject: &subject, method, policy, registrations, challenge: None };
         let answered = self.compare(asked, answer).await?;
         let mut random = self.random();
         let tried = |event| self.owner_event(Action::SecurityInfo(event), caller, account);

@@ -61,7 +61,8 @@ async fn a_method_that_is_not_offered_is_not_asked_for() {
         wrong.extend(before.wrong_after(1).await.into_iter().map(|it| format!("{method}: {it}")));
     }
     for answer in [
-        json!({ "answers": ["fern"] }),
+        json!({ "answers": "fern" }),
+        json!({ "answers": ["fern"], "code": asked.code }),
         json!({ "assertion": {} }),
         json!({ "code": asked.code, "method": "sms" }),
         json!({ "code": [asked.code] }),
@@ -78,6 +79,9 @@ async fn a_method_that_is_not_offered_is_not_asked_for() {
         wrong.extend(before.wrong_after(1).await.into_iter().map(|it| format!("{answer}: {it}")));
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+    let path = format!("/challenges/{}", asked.challenge);
+    let reply = api.step(&asked.reset, &path, &json!({ "answers": [asked.code] })).await;
+    assert_eq!(reply.problem(), "proof-refused", "a code is no answer to a question");
     let visitor = Visitor::new(&app, "192.0.2.2");
     let form = visitor.start("alice").await;
     let page = visitor.submit(&form, "/reset/method", &[("method", "sms")]).await;

@@ -38,7 +38,7 @@ pub(super) fn address(next: &str) -> String {
 fn next(asked: &str) -> String {
     let rest = asked.strip_prefix(ADDRESS).unwrap_or_default();
     let is_method = |id: &str| id.parse::<RegistrationId>().is_ok();
-    let is_ours = matches!(rest, "/authenticator" | "/recovery-codes")
+    let is_ours = matches!(rest, "/authenticator" | "/recovery-codes" | "/questions")
         || rest.strip_prefix("/methods/").is_some_and(is_method);
     if is_ours { asked.to_owned() } else { ADDRESS.to_owned() }
 }

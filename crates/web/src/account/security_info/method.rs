@@ -80,6 +80,6 @@ pub(in crate::account) async fn remove(
 }
 
 fn view(shown: RegistrationView, name: String, problems: Vec<FieldProblem>) -> Registration {
-    let RegistrationView { method, row, is_last } = shown;
+    let RegistrationView { method, row, is_last, .. } = shown;
     Registration { method, row, is_last, name, problems }
 }

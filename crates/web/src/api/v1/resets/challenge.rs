@@ -2,8 +2,11 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use regain_app::reset::ChallengeView;
+use regain_core::language::Language;
 use regain_core::method::Method;
 use regain_core::methods::email::CODE_DIGITS;
+use regain_core::methods::security_questions::SecurityQuestion;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -43,19 +46,53 @@ pub(super) struct ChallengeBody {
 /// What to ask the person for.
 #[derive(Serialize, ToSchema)]
 struct Prompt {
-    /// The field of the answer.
+    /// The field of the answer: `code` or `answers`.
     #[schema(example = "code")]
     field: &'static str,
     /// How many digits it has, if all have as many.
     #[schema(example = 8)]
     #[serde(skip_serializing_if = "Option::is_none")]
     digits: Option<u8>,
+    /// What to ask, if the answers to questions are wanted: all of them, in this order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    questions: Option<Vec<QuestionBody>>,
+}
+
+/// A security question.
+#[derive(Serialize, ToSchema)]
+struct QuestionBody {
+    /// The name of one that everybody knows; one that its owner wrote has none.
+    #[schema(example = "hiding-place")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'static str>,
+    /// Its wording, in the language of the request.
+    #[schema(example = "Where did you like to hide as a child?")]
+    text: String,
+}
+
+impl Prompt {
+    fn of(state: &WebState, language: &Language, challenge: &ChallengeView) -> Result<Self, Problem> {
+        let method = challenge.method;
+        let code = Self { field: "code", digits: method.is_sent().then_some(CODE_DIGITS), questions: None };
+        let regain_app::Prompt::Questions(questions) = &challenge.prompt else { return Ok(code) };
+        let body = |question: &SecurityQuestion| {
+            let (id, text) = match question {
+                SecurityQuestion::Own(text) => (None, Ok(text.clone())),
+                SecurityQuestion::Bank(id) => (Some(id.name()), state.app().pages().question(language, *id)),
+            };
+            let text = text.map_err(|error| regain_app::Error::Internal(Box::new(error)))?;
+            Ok(QuestionBody { id, text })
+        };
+        let questions = questions.iter().map(body).collect::<Result<_, Problem>>()?;
+        Ok(Self { field: "answers", digits: None, questions: Some(questions) })
+    }
 }
 
 /// Ask for a proof
 ///
 /// Asking again within a minute answers the same challenge; later, another message is sent and the code before it
-/// stops working. The number of tries is not refilled. Methods that send nothing are asked for in the same way.
+/// stops working. The number of tries is not refilled. Methods that send nothing are asked for in the same way. Security
+/// questions are offered after another proof, unless everybody in the organization answers the same ones.
 #[utoipa::path(
     post, path = "/resets/{id}/challenges", tag = "Resets", operation_id = "ask_for_proof",
     params(("id" = String, Path, description = "The id of the reset")),
@@ -82,7 +119,7 @@ pub(super) async fn post(
         method: challenge.method.name(),
         expires_at: challenge.expires_at.to_string(),
         resend_at: challenge.resend_at.to_string(),
-        prompt: Prompt { field: "code", digits: method.is_sent().then_some(CODE_DIGITS) },
+        prompt: Prompt::of(&state, &caller.language, &challenge)?,
     };
     Ok((StatusCode::ACCEPTED, axum::Json(body)))
 }

@@ -7,18 +7,31 @@ use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
 use super::body::ResetBody;
-use crate::api::json::Json;
+use crate::api::json::{Json, malformed};
 use crate::api::problem::{Problem, not_found};
 use crate::api::program::{Held, Program};
 use crate::state::WebState;
 
-/// The answer to a challenge.
+/// The answer to a challenge: what its prompt asks for, and nothing else.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AnswerBody {
     /// The code of the message, of the authenticator app, or a recovery code; spaces and hyphens are ignored.
-    #[schema(value_type = String, example = "40718265")]
-    code: Zeroizing<String>,
+    #[schema(value_type = Option<String>, example = "40718265")]
+    code: Option<Zeroizing<String>>,
+    /// The answers to all questions, in the order in which those were asked.
+    #[schema(value_type = Option<Vec<String>>)]
+    answers: Option<Vec<Zeroizing<String>>>,
+}
+
+impl AnswerBody {
+    fn into_answer(self) -> Option<Answer> {
+        match (self.code, self.answers) {
+            (Some(code), None) => Some(Answer::Code(code)),
+            (None, Some(answers)) => Some(Answer::Answers(answers)),
+            (Some(_), Some(_)) | (None, None) => None,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -55,6 +68,7 @@ pub(super) async fn post(
     Json(body): Json<AnswerBody>,
 ) -> Result<axum::Json<ResetBody>, Problem> {
     let challenge = path.challenge.parse().map_err(|_| not_found())?;
-    state.app().verify(&caller, &holder, challenge, &Answer::Code(body.code)).await?;
+    let answer = body.into_answer().ok_or_else(malformed)?;
+    state.app().verify(&caller, &holder, challenge, &answer).await?;
     Ok(axum::Json(state.app().reset_status_now(&holder).await?.into()))
 }

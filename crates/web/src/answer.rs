@@ -1,0 +1,81 @@
+//! The answer to a challenge as a form sends it: a code, or answers to questions by their numbers.
+
+use std::collections::BTreeMap;
+
+use regain_app::Answer;
+use regain_core::method::Method;
+use regain_core::policy::QUESTIONS_ASKED;
+use regain_pages::Problem;
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+/// The fields of a form with an answer.
+#[derive(Deserialize)]
+#[serde(try_from = "BTreeMap<String, Zeroizing<String>>")]
+pub(crate) struct AnswerForm {
+    /// The name of the method; empty if the form does not say it.
+    pub(crate) method: String,
+    /// What was typed.
+    pub(crate) answer: Answer,
+}
+
+/// The field that a problem belongs to, what is said when nothing was typed, and when it was wrong. Of answers to
+/// questions nobody is told which.
+pub(crate) fn problems(method: Method) -> (&'static str, Problem, Problem) {
+    if method == Method::SecurityQuestions {
+        ("answer-1", Problem::AnswersMissing, Problem::AnswersRefused)
+    } else if method.is_sent() {
+        ("code", Problem::CodeMissing, Problem::CodeRefused)
+    } else {
+        ("code", Problem::OwnCodeMissing, Problem::OwnCodeRefused)
+    }
+}
+
+impl TryFrom<BTreeMap<String, Zeroizing<String>>> for AnswerForm {
+    type Error = &'static str;
+
+    fn try_from(mut fields: BTreeMap<String, Zeroizing<String>>) -> Result<Self, Self::Error> {
+        let method = fields.remove("method").map(|name| name.to_string()).unwrap_or_default();
+        let code = fields.remove("code");
+        let answers: Vec<_> =
+            (1..=QUESTIONS_ASKED.1).map_while(|number| fields.remove(&format!("answer-{number}"))).collect();
+        if !fields.is_empty() {
+            return Err("a field that no form has");
+        }
+        match (code, answers.is_empty()) {
+            (Some(code), true) => Ok(Self { method, answer: Answer::Code(code) }),
+            (None, false) => Ok(Self { method, answer: Answer::Answers(answers) }),
+            (Some(_), false) | (None, true) => Err("not one answer"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(fields: &[(&str, &str)]) -> Result<AnswerForm, &'static str> {
+        let field = |(name, value): &(&str, &str)| ((*name).to_owned(), Zeroizing::new((*value).to_owned()));
+        fields.iter().map(field).collect::<BTreeMap<_, _>>().try_into()
+    }
+
+    #[test]
+    fn a_form_holds_a_code_or_answers_by_their_numbers() {
+        let form =
+            read(&[("answer-2", "b"), ("method", "security-questions"), ("answer-1", "a")]).ok().unwrap();
+        let Answer::Answers(answers) = form.answer else { panic!("answers") };
+        assert_eq!(answers.iter().map(|it| it.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+        let form = read(&[("code", "1")]).ok().unwrap();
+        assert!(form.method.is_empty() && matches!(form.answer, Answer::Code(typed) if *typed == "1"));
+        for fields in [
+            &[][..],
+            &[("method", "email")],
+            &[("code", "1"), ("answer-1", "a")],
+            &[("answer-2", "b")],
+            &[("answer-1", "a"), ("answer-6", "b")],
+            &[("code", "1"), ("odd", "1")],
+        ] {
+            assert!(read(fields).is_err(), "{fields:?}");
+        }
+    }
+}
