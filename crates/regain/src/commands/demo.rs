@@ -53,11 +53,16 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let begin = || people.hash(&hashing, &mut randomness.fork());
     let begun = if people.are_new { Some(begin()?) } else { None };
     let store = database::open(&config, place.keys()?, &system, true).await?;
-    let organization = match database::find_organization(&store).await? {
+    let known = database::find_organization(&store).await?;
+    let organization = match known {
         Some(organization) => organization,
         None => database::insert_organization(&store, &config.organization.name, &system).await?,
     };
     let installation = Installation { config, system, store, organization };
+    let app = installation.app()?;
+    if known.is_none() {
+        people::offer_everything(&app).await?;
+    }
     let directory = Arc::new(installation.directory_with(hashing.clone()));
     let outlet = Outlet::Inbox(Arc::new(Inbox::new(INBOX)));
     let server = Server::new(&installation, Arc::clone(&directory), outlet, listener)?;
@@ -71,7 +76,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     if let Some(hashes) = hashes {
         people::seed(&directory, (&people, hashes), &installation, &hashing).await?;
     }
-    announce(&url, &people.credentials()?, arguments.json)?;
+    announce(&url, &people.credentials(app.pages())?, arguments.json)?;
     server.await.context("The demo has stopped by itself.")??;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,11 +1,17 @@
 //! What people of a demo have set up, long enough ago that it is not fresh.
 
+use std::collections::BTreeMap;
+
 use anyhow::Context;
 use data_encoding::BASE32_NOPAD;
 use regain_app::hashing::Hashing;
 use regain_core::ids::{AccountId, OrganizationId, RegistrationId};
 use regain_core::methods::recovery_code::{CODES, CodeSet, RecoveryCode};
+use regain_core::methods::security_questions::{
+    BANK, QuestionId, SecurityQuestion, SecurityQuestions, StoredAnswer, normalised,
+};
 use regain_core::methods::totp::Totp;
+use regain_core::password::suggestion;
 use regain_core::random::Random;
 use regain_core::registration::{Credential, Registration};
 use regain_core::time::Timestamp;
@@ -13,7 +19,10 @@ use regain_crypto::HashAlgorithm;
 use regain_store::{NewRecoveryCode, Store, StoreError};
 use serde::{Deserialize, Serialize};
 
-/// An authenticator app and a set of recovery codes.
+/// Questions that somebody has answered.
+const ANSWERED: usize = 5;
+
+/// An authenticator app, a set of recovery codes, and answers to security questions.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Kept {
@@ -21,13 +30,17 @@ pub(super) struct Kept {
     totp: String,
     /// As they are printed.
     pub(super) recovery_codes: Vec<String>,
+    /// By the names of the questions.
+    pub(super) answers: BTreeMap<String, String>,
 }
 
 impl Kept {
     pub(super) fn generate(random: &mut Random) -> Self {
         let totp = BASE32_NOPAD.encode(&Totp::generate(random).secret);
         let printed = |number| RecoveryCode::generate(number, random).printed().to_string();
-        Self { totp, recovery_codes: (0..CODES).map(printed).collect() }
+        let recovery_codes = (0..CODES).map(printed).collect();
+        let answer = |id: &QuestionId| (id.name().to_owned(), three_words(random));
+        Self { totp, recovery_codes, answers: BANK.iter().take(ANSWERED).map(answer).collect() }
     }
 
     fn app(&self) -> anyhow::Result<Totp> {
@@ -53,6 +66,16 @@ impl Kept {
         Ok(hashes)
     }
 
+    async fn questions(&self, hashing: &Hashing, random: &mut Random) -> anyhow::Result<SecurityQuestions> {
+        let mut answers = Vec::new();
+        for (name, answer) in &self.answers {
+            let id = QuestionId::parse(name).context("A security question is none.")?;
+            let hash = hashing.hash_answer(&normalised(answer), random.bytes()).await?;
+            answers.push(StoredAnswer { question: SecurityQuestion::Bank(id), hash });
+        }
+        Ok(SecurityQuestions { answers })
+    }
+
     /// Gives them to an account.
     ///
     /// # Errors
@@ -65,6 +88,7 @@ impl Kept {
         (now, mut random): (Timestamp, Random),
     ) -> anyhow::Result<()> {
         let hashes = self.hashes(hashing, &mut random).await?;
+        let answered = self.questions(hashing, &mut random).await?;
         let mut registration = |credential| Registration {
             id: RegistrationId::new(now, &mut random),
             credential,
@@ -76,14 +100,21 @@ impl Kept {
         };
         let app = registration(Credential::Totp(self.app()?));
         let set = registration(Credential::RecoveryCode(CodeSet { left: hashes.len() }));
+        let questions = registration(Credential::SecurityQuestions(answered));
         let write = store.write(organization, move |tx| {
             Box::pin(async move {
                 tx.insert_registration(account, &app, &mut random).await?;
                 tx.insert_registration(account, &set, &mut random).await?;
+                tx.insert_registration(account, &questions, &mut random).await?;
                 tx.replace_recovery_codes(account, &hashes, now).await?;
                 Ok::<_, StoreError>(())
             })
         });
         write.await.context("What people have set up can't be brought in.")
     }
+}
+
+/// Made up, as answers may be.
+fn three_words(random: &mut Random) -> String {
+    suggestion(random).split(' ').take(3).collect::<Vec<_>>().join(" ")
 }

@@ -8,14 +8,22 @@ use std::path::Path;
 
 use anyhow::{Context, anyhow};
 use data_encoding::BASE32_NOPAD;
+use regain_app::App;
+use regain_app::admin::By;
 use regain_app::builtin::{BuiltinDirectory, NewAccount};
 use regain_app::hashing::{Hashing, HashingError};
 use regain_core::account::Lock;
+use regain_core::audit::Source;
 use regain_core::identifier::Identifier;
+use regain_core::language::Language;
+use regain_core::method::Method;
+use regain_core::methods::security_questions::QuestionId;
 use regain_core::password::NewPassword;
+use regain_core::policy::{GroupPolicy, Policies};
 use regain_core::random::Random;
 use regain_core::subject::Found;
 use regain_directory::Directory;
+use regain_pages::Pages;
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinHandle;
 
@@ -36,7 +44,7 @@ struct Person {
     group: &'static str,
     disabled: bool,
     locked: Option<Lock>,
-    /// Whether they have an authenticator app and recovery codes.
+    /// Whether they have an authenticator app, recovery codes and answered questions.
     has_methods: bool,
 }
 
@@ -57,7 +65,7 @@ static PEOPLE: [Person; 10] = [
     Person {
         name: "alice",
         display_name: "Alice Arendt",
-        note: "a mail address, an authenticator app, recovery codes",
+        note: "mail, an authenticator app, recovery codes, questions",
         mail_addresses: &["alice@post.example"],
         phone: Some("+493023125001"),
         has_methods: true,
@@ -167,6 +175,9 @@ struct Methods<'p> {
     totp: Option<String>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     recovery_codes: &'p [String],
+    /// By the wording of the questions.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    answers: BTreeMap<String, &'p str>,
 }
 
 /// What is kept of a person for the next time.
@@ -224,13 +235,14 @@ impl People {
     ///
     /// # Errors
     /// A secret in the file is none.
-    pub(super) fn credentials(&self) -> anyhow::Result<Vec<Credentials<'_>>> {
+    pub(super) fn credentials(&self, pages: &Pages) -> anyhow::Result<Vec<Credentials<'_>>> {
         let credentials = |person: &'static Person| {
             let (kept, identifier) = (self.methods(person), person.sign_in_name());
             let methods = Methods {
                 email: person.mail_addresses,
                 totp: kept.map(|kept| kept.uri(&identifier)).transpose()?,
                 recovery_codes: kept.map(|kept| kept.recovery_codes.as_slice()).unwrap_or_default(),
+                answers: kept.map(|kept| worded(kept, pages)).transpose()?.unwrap_or_default(),
             };
             let (name, password) = (person.name, self.password(person));
             Ok(Credentials { name, identifier, password, note: person.note, methods })
@@ -277,6 +289,27 @@ pub(super) async fn seed(
         }
     }
     Ok(())
+}
+
+/// Lets everybody use every method that there is, for a tour.
+///
+/// # Errors
+/// They can't be written.
+pub(super) async fn offer_everything(app: &App) -> anyhow::Result<()> {
+    let policy = GroupPolicy { methods: Some(Method::ALL.to_vec()), ..GroupPolicy::named("everyone") };
+    let policies = Policies { list: vec![policy], ..Policies::default() };
+    let by = By::operator("demo".to_owned());
+    let applied = app.apply_policies(&by, (0, policies), Source::default()).await;
+    applied.map(drop).context("The policies can't be brought in.")
+}
+
+/// Answers by the wording of their questions.
+fn worded<'p>(kept: &'p Kept, pages: &Pages) -> anyhow::Result<BTreeMap<String, &'p str>> {
+    let wording = |(name, answer): (&String, &'p String)| {
+        let id = QuestionId::parse(name).context("A security question is none.")?;
+        Ok((pages.question(&Language::english(), id)?, answer.as_str()))
+    };
+    kept.answers.iter().map(wording).collect()
 }
 
 /// Whether the accounts are there.

@@ -12,6 +12,7 @@ use regain_core::account::Lock;
 use regain_core::identifier::Identifier;
 use regain_core::method::Method;
 use regain_core::methods::recovery_code::RecoveryCode;
+use regain_core::methods::security_questions::{BANK, SecurityQuestion, normalised};
 use regain_core::random::Randomness;
 use regain_core::registration::Credential;
 use regain_core::subject::Found;
@@ -134,6 +135,17 @@ async fn a_demo_has_the_people_that_it_names_and_has_them_again_the_next_time() 
             .unwrap()
             .matches
     );
+    let answers = methods("alice")["answers"].as_object().unwrap();
+    let Some(Credential::SecurityQuestions(set)) =
+        info.of(Method::SecurityQuestions).next().map(|it| &it.credential)
+    else {
+        panic!("questions")
+    };
+    assert_eq!((answers.len(), set.answers.len()), (5, 5));
+    let answer = answers["Where did you like to hide as a child?"].as_str().unwrap();
+    let hashing = Hashing::new(hashing::Options::default()).unwrap();
+    let hiding = set.answers.iter().find(|it| it.question == SecurityQuestion::Bank(BANK[0])).unwrap();
+    assert!(hashing.verify(&normalised(answer), &hiding.hash).await.unwrap().matches);
     let shared = directory.find(&Identifier::parse("twins@post.example").unwrap()).await.unwrap();
     assert!(matches!(shared, Found::Several));
     store.close().await;
