@@ -385,7 +385,10 @@ codes-copy = Kopieren
 codes-copied = Kopiert. Fügen Sie sie dort ein, wo niemand sonst sie lesen kann.
 codes-done = Ich habe sie aufgehoben
 questions-title = Sicherheitsfragen
-questions-text = Beantworten Sie { $count } Fragen. Wenn Sie Ihr Passwort verlieren, fragen wir Sie nach { $asked } davon.
+questions-text = Beantworten Sie { $count } Fragen. Wenn Sie Ihr Passwort verlieren, { $left ->
+    [0] stellen wir Ihnen alle.
+   *[other] stellen wir Ihnen { $asked } davon.
+}
 questions-replaces = Die Antworten, die Sie jetzt haben, gelten dann nicht mehr.
 questions-advice = Gute Antworten
 questions-advice-found-out = Niemand kann sie herausfinden: nicht aus einem Profil, nicht von Ihrer Familie, nicht durch Raten.

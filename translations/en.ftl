@@ -385,7 +385,10 @@ codes-copy = Copy
 codes-copied = Copied. Paste them where nobody else can read them.
 codes-done = I have kept them
 questions-title = Security questions
-questions-text = Answer { $count } questions. If you lose your password, we ask you { $asked } of them.
+questions-text = Answer { $count } questions. If you lose your password, { $left ->
+    [0] we ask you all of them.
+   *[other] we ask you { $asked } of them.
+}
 questions-replaces = The answers that you have now stop working.
 questions-advice = Good answers
 questions-advice-found-out = Nobody can find them out: not from a profile, not from your family, not by guessing.

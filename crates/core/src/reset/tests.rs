@@ -9,7 +9,8 @@ use super::*;
 use crate::account::{Account, Status};
 use crate::grant::Grant;
 use crate::ids::AccountId;
-use crate::policy::{Lifetimes, Policy};
+use crate::methods::security_questions::BANK;
+use crate::policy::{Lifetimes, Policy, QuestionRule};
 use crate::registration::SecurityInfo;
 use crate::subject::DecoyReason;
 use crate::testing::{account, info};
@@ -207,28 +208,36 @@ proptest! {
         steps in proptest::collection::vec((any_step(), 0u64..300), 0..30),
         is_real in any::<bool>(),
         required in 0usize..4,
-        registered in proptest::sample::subsequence(vec![Method::Totp, Method::RecoveryCode], 0..=2),
+        registered in proptest::sample::subsequence(
+            vec![Method::Totp, Method::RecoveryCode, Method::SecurityQuestions], 0..=3,
+        ),
+        (first, alone) in any::<(bool, bool)>(),
     ) {
         let subject = match is_real {
             true => Subject::account(account().id),
             false => Subject::decoy(DecoyReason::NotFound, None),
         };
-        let policy = Policy { required, ..Policy::default() }.for_account(&account(), &info(&registered));
+        let questions = QuestionRule { fixed: BANK[..3].to_vec(), first, alone, ..QuestionRule::default() };
+        let methods = Method::ALL.to_vec();
+        let policy = Policy { required, methods, questions, ..Policy::default() }.for_account(&account(), &info(&registered));
         let mut reset = started(Kind::Reset, subject.clone());
         let mut now = NOW;
-        let (mut proved, mut settled) = (HashSet::new(), false);
+        let (mut proved, mut settled, mut opens) = (HashSet::new(), false, false);
         for (step, seconds) in steps {
             now = now + Duration::from_secs(seconds);
             let Ok(decision) = decide(&reset, step.event(), &policy, now) else { continue };
             if let Step::Prove(method, is_fresh) = step {
+                let is_known = method == Method::SecurityQuestions;
+                prop_assert!(first || !is_known || !proved.is_empty(), "answers come after another proof");
                 prop_assert!(proved.insert(method), "one method counts once");
+                opens |= alone || !is_known;
                 settled |= !is_fresh;
             }
             let (before, after) = (reset.state().name(), decision.reset.state().name());
             prop_assert!(!reset.state().is_final());
             prop_assert_eq!(decision.reset.version(), reset.version() + 1);
             prop_assert_eq!(decision.grant.is_some(), before == "proved" && after == "applying");
-            prop_assert!(after != "applying" || (is_real && settled && proved.len() >= policy.required.max(1)));
+            prop_assert!(after != "applying" || (is_real && settled && opens && proved.len() >= policy.required.max(1)));
             prop_assert!(after != "completed" || before == "applying" || before == "settling");
             let back = decision.reset.to_record().unwrap().into_reset(subject.clone()).unwrap();
             prop_assert_eq!(back.state(), decision.reset.state());

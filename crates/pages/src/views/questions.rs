@@ -55,7 +55,7 @@ impl View for AnswerQuestions {
         };
         let of = |id: &QuestionId| QuestionField { fixed: Some(*id), ..QuestionField::default() };
         let typed = QuestionField {
-            chosen: "hiding-place".to_owned(),
+            chosen: "named-thing".to_owned(),
             own: "Who let the dog out?".to_owned(),
             answer: "hide".to_owned(),
             ..QuestionField::default()

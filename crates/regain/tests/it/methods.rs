@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use regain_core::method::Method as Way;
+use regain_core::methods::security_questions::BANK;
+use regain_core::policy::{GroupPolicy, Policies};
 use regain_core::registration::FRESH;
 use regain_core::time::Clock;
 use regain_testkit::api::{Api, Reply, code_in, link_in};
@@ -56,9 +59,14 @@ async fn whoever_has_an_app_gives_two_proofs_in_any_order() {
 #[tokio::test]
 async fn every_pair_of_methods_leads_to_a_new_password() {
     let app = TestApp::start().await;
+    // Every method may be the first one: everybody answers the same questions.
+    let list = vec![GroupPolicy { methods: Some(Way::ALL.to_vec()), ..GroupPolicy::named("everyone") }];
+    let (questions, questions_first) = (BANK[..3].to_vec(), true);
+    app.apply(Policies { questions, questions_first, list, ..Policies::default() }).await;
     let api = Api::from(&app, "192.0.2.1");
-    let (phone, codes) = (app.give_authenticator("bob", None).await, app.give_recovery_codes("bob").await);
-    let methods = ["email", "totp", "recovery-code"];
+    let (phone, answers) = (app.give_authenticator("bob", None).await, app.give_answers("bob", None).await);
+    let mut codes = app.give_recovery_codes("bob").await.into_iter();
+    let methods = ["email", "totp", "recovery-code", "security-questions"];
     let mut mails = 0;
     for (round, (first, second)) in methods
         .iter()
@@ -70,14 +78,20 @@ async fn every_pair_of_methods_leads_to_a_new_password() {
         for method in [first, second] {
             // A step is used once, so the next pair needs another one.
             app.clock.advance(STEP);
-            let challenge = api.challenge_by(&reset, method).await.text("id");
+            let asked = api.challenge_by(&reset, method).await;
+            let challenge = asked.text("id");
+            if *method == "security-questions" {
+                let reply = api.answer_all(&reset, &asked, &answers.for_prompt(&asked)).await;
+                assert_eq!(reply.status, StatusCode::OK, "{first}, {second}: {}", reply.text);
+                continue;
+            }
             let code = match *method {
                 "email" => {
                     mails += 1;
                     code_in(&app.mail_to(&recovery_address("bob"), mails).await)
                 }
                 "totp" => phone.code(app.clock.now()),
-                _ => codes[round].clone(),
+                _ => codes.next().unwrap(),
             };
             let reply = api.answer(&reset, &challenge, &code).await;
             assert_eq!(reply.status, StatusCode::OK, "{first}, {second}: {}", reply.text);

@@ -88,6 +88,14 @@ async fn mailed(app: &TestApp, api: &Api, name: &str) -> Started {
     api.prove(app, name, &recovery_address(name)).await
 }
 
+/// The audit log says this about questions, in this order, and nothing that was typed.
+async fn told(app: &TestApp, actions: &[&str]) {
+    let rows = app.audit().await;
+    let about = rows.iter().filter(|row| row.detail == Method::SecurityQuestions.name());
+    assert_eq!(about.map(|row| row.action.as_str()).collect::<Vec<_>>(), actions);
+    assert!(rows.iter().all(|row| !row.detail.to_lowercase().contains("gravel")));
+}
+
 fn refused(reply: &Reply) {
     assert_eq!(
         (reply.status, reply.problem()),
@@ -154,6 +162,7 @@ async fn answers_are_kept_as_hashes_once_all_are_good() {
     assert!(
         app.mail_to(&recovery_address("alice"), 2).await.text.contains("The answers before no longer work.")
     );
+    told(&app, &["registration.added", "registration.replaced"]).await;
 }
 
 #[tokio::test]
@@ -266,6 +275,7 @@ async fn a_set_is_tried_and_removed_and_has_no_name() {
     assert!(set_of(&app, "alice").await.is_none());
     let mail = app.mail_to(&recovery_address("alice"), 1).await;
     assert!(mail.text.contains("The answers to security questions"), "{}", mail.text);
+    told(&app, &["registration.try-refused", "registration.tried", "registration.removed"]).await;
 }
 
 #[tokio::test]
@@ -296,6 +306,7 @@ async fn answers_complete_a_reset_after_another_proof_and_never_begin_one() {
         kept.for_prompt(&challenge).iter().map(|answer| format!("  {} ", answer.to_uppercase())).collect();
     let proved = api.answer_all(&reset, &challenge, &right).await;
     assert_eq!(proved.text("state"), "proved", "{}", proved.text);
+    told(&app, &["proof.accepted"]).await;
     assert_eq!(api.password(&reset, NEW).await.text("state"), "completed");
     assert!(app.is_password_of("bob", NEW).await);
 }

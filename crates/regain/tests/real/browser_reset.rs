@@ -9,6 +9,7 @@ mod language;
 mod link;
 mod notices;
 mod person;
+mod questions;
 mod samples;
 mod screenshots;
 mod security_info;

@@ -23,7 +23,7 @@ const HIDDEN_FOCUS: &str = "(() => {
 
 impl Person<'_> {
     /// Presses Tab (or `Shift+Tab`) until this has the focus, and sees at each stop where it is.
-    async fn goes_to(&self, key: &str, stop: &str) -> Result<()> {
+    pub(super) async fn goes_to(&self, key: &str, stop: &str) -> Result<()> {
         for _ in 0..20 {
             self.page.press(key).await?;
             let focused = self.page.focused().await?;
@@ -36,14 +36,14 @@ impl Person<'_> {
         bail!("{key} does not lead to {stop}");
     }
 
-    async fn types(&self, text: &str) -> Result<()> {
+    pub(super) async fn types(&self, text: &str) -> Result<()> {
         for character in text.chars() {
             self.page.press(&character.to_string()).await?;
         }
         Ok(())
     }
 
-    async fn enters(&self) -> Result<()> {
+    pub(super) async fn enters(&self) -> Result<()> {
         self.page.navigates(self.page.press("Enter")).await
     }
 }
