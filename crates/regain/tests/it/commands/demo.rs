@@ -14,7 +14,7 @@ use regain_core::method::Method;
 use regain_core::methods::recovery_code::RecoveryCode;
 use regain_core::methods::security_questions::{BANK, SecurityQuestion, normalised};
 use regain_core::random::Randomness;
-use regain_core::registration::Credential;
+use regain_core::registration::{Credential, SecurityInfo};
 use regain_core::subject::Found;
 use regain_directory::Directory;
 use regain_testkit::clock::TestClock;
@@ -80,6 +80,21 @@ async fn account(directory: &BuiltinDirectory, name: &str) -> Box<regain_core::a
     }
 }
 
+/// The answers that it names are those that somebody gave.
+async fn are_known(info: &SecurityInfo, methods: &Value) {
+    let answers = methods["answers"].as_object().unwrap();
+    let Some(Credential::SecurityQuestions(set)) =
+        info.of(Method::SecurityQuestions).next().map(|it| &it.credential)
+    else {
+        panic!("questions")
+    };
+    assert_eq!((answers.len(), set.answers.len()), (5, 5));
+    let answer = answers["Where did you like to hide as a child?"].as_str().unwrap();
+    let hashing = Hashing::new(hashing::Options::default()).unwrap();
+    let hiding = set.answers.iter().find(|it| it.question == SecurityQuestion::Bank(BANK[0])).unwrap();
+    assert!(hashing.verify(&normalised(answer), &hiding.hash).await.unwrap().matches);
+}
+
 #[tokio::test]
 async fn a_demo_has_the_people_that_it_names_and_has_them_again_the_next_time() {
     let folder = tempfile::tempdir().unwrap();
@@ -135,17 +150,7 @@ async fn a_demo_has_the_people_that_it_names_and_has_them_again_the_next_time() 
             .unwrap()
             .matches
     );
-    let answers = methods("alice")["answers"].as_object().unwrap();
-    let Some(Credential::SecurityQuestions(set)) =
-        info.of(Method::SecurityQuestions).next().map(|it| &it.credential)
-    else {
-        panic!("questions")
-    };
-    assert_eq!((answers.len(), set.answers.len()), (5, 5));
-    let answer = answers["Where did you like to hide as a child?"].as_str().unwrap();
-    let hashing = Hashing::new(hashing::Options::default()).unwrap();
-    let hiding = set.answers.iter().find(|it| it.question == SecurityQuestion::Bank(BANK[0])).unwrap();
-    assert!(hashing.verify(&normalised(answer), &hiding.hash).await.unwrap().matches);
+    are_known(&info, methods("alice")).await;
     let shared = directory.find(&Identifier::parse("twins@post.example").unwrap()).await.unwrap();
     assert!(matches!(shared, Found::Several));
     store.close().await;
