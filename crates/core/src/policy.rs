@@ -157,6 +157,12 @@ impl Policy {
         !matches!(method.kind(), Kind::Knowledge) || self.questions.alone
     }
 
+    /// Whether answers to security questions are all that an account's owner, or somebody else, would need.
+    pub(crate) fn is_opened_by_answers(&self, account: &Account, info: &SecurityInfo) -> bool {
+        let is_enough = self.questions.alone && self.for_account(account, info).required == 1;
+        is_enough && self.methods_of(account, info).iter().any(|method| method.kind() == Kind::Knowledge)
+    }
+
     /// How many proofs these methods make.
     pub(crate) fn count(&self, methods: &[Method]) -> usize {
         if self.different_kinds { Kind::among(methods) } else { methods.len() }

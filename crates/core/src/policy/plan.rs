@@ -27,6 +27,8 @@ pub struct Plan {
     pub must_change: u64,
     /// Accounts that would be asked at sign-in to set up more ways back in, and are not now.
     pub must_register: u64,
+    /// Accounts that answers to security questions alone would open.
+    pub opened_by_answers: u64,
     /// Groups of the policies that no account is in: mostly a slip of the pen.
     pub empty_groups: Vec<String>,
 }
@@ -68,6 +70,7 @@ impl<'p> Planner<'p> {
             let_in: 0,
             must_change: 0,
             must_register: 0,
+            opened_by_answers: 0,
             empty_groups,
         };
         Self { active, planned, now, plan }
@@ -94,6 +97,8 @@ impl<'p> Planner<'p> {
         plan.let_in += u64::from(!was_able && is_able);
         plan.must_change += u64::from(must_change(self.planned) && !must_change(self.active));
         plan.must_register += u64::from(must_register(self.planned) && !must_register(self.active));
+        let rule = self.planned.rule_for(account);
+        plan.opened_by_answers += u64::from(is_able && rule.is_opened_by_answers(account, info));
         plan.empty_groups.retain(|group| !account.groups.iter().any(|other| fold(other) == fold(group)));
         let name = self.planned.of(account).map(|policy| &policy.name);
         match plan.policies.iter_mut().find(|covered| Some(&covered.name) == name) {
@@ -120,7 +125,8 @@ impl<'p> Planner<'p> {
 mod tests {
     use super::*;
     use crate::method::Method;
-    use crate::policy::{GroupPolicy, Who};
+    use crate::methods::security_questions::BANK;
+    use crate::policy::{GroupPolicy, SIGNED_RISK, Who};
     use crate::testing::{account, info};
     use std::time::Duration;
 
@@ -161,10 +167,40 @@ mod tests {
             let_in: 0,
             must_change: 1,
             must_register: 0,
+            opened_by_answers: 0,
             empty_groups: vec!["interns".to_owned()],
         };
         assert_eq!(seen(&Policies::default()), plan);
         assert_eq!(seen(&none), Plan { locked_out: 0, let_in: 1, ..plan.clone() });
         assert_eq!(seen(&planned), Plan { locked_out: 0, must_change: 0, ..plan });
+    }
+
+    #[test]
+    fn accounts_that_answers_alone_open_are_counted() {
+        let questions = Some(vec![Method::Email, Method::Totp, Method::SecurityQuestions]);
+        let signed = GroupPolicy {
+            methods: questions,
+            questions_alone: Some(SIGNED_RISK.to_owned()),
+            ..GroupPolicy::named("everyone")
+        };
+        let of = |policy: GroupPolicy| Policies {
+            questions: BANK[..3].to_vec(),
+            questions_first: true,
+            list: vec![policy],
+            ..Policies::default()
+        };
+        let (now, active) = (Timestamp::from_micros(0), Policies::default());
+        let count = |planned: &Policies| {
+            let mut planner = Planner::new(&active, planned, now);
+            planner.count(&account(), &info(&[Method::SecurityQuestions]));
+            planner.count(&account(), &info(&[]));
+            // Whoever has an app gives two proofs.
+            planner.count(&account(), &info(&[Method::Totp, Method::SecurityQuestions]));
+            let privileged = Account { privileged: true, ..account() };
+            planner.count(&privileged, &info(&[Method::SecurityQuestions]));
+            planner.into_plan().opened_by_answers
+        };
+        assert_eq!(count(&of(signed.clone())), 1);
+        assert_eq!(count(&of(GroupPolicy { questions_alone: None, ..signed })), 0);
     }
 }

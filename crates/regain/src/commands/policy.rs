@@ -223,6 +223,7 @@ fn describe(plan: &Plan) -> String {
         (plan.locked_out, "can reset now and could no longer"),
         (plan.let_in, "can't reset now and could"),
         (plan.must_register, "would be asked at sign-in to set up more ways back in, which they aren't now"),
+        (plan.opened_by_answers, "would be opened by the answers to security questions alone"),
         (plan.must_change, "would have to change their password at sign-in, which they don't now"),
     ];
     for (count, what) in counts.iter().filter(|(count, _)| *count > 0) {

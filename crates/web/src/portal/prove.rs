@@ -46,8 +46,11 @@ async fn shown(
     let asked = Method::parse(method);
     let given = |method: &Method| status.proved.iter().any(|proved| proved.given.contains(method));
     for method in Method::ALL.into_iter().filter(|it| !given(it) && asked.is_none_or(|asked| asked == *it)) {
-        if let Some(challenge) = state.app().open_challenge(holder, method).await? {
-            return Ok(Some(challenge));
+        match state.app().open_challenge(holder, method).await {
+            // Its questions were taken away meanwhile.
+            Ok(None) | Err(Error::MethodNotOffered) => {}
+            Ok(Some(challenge)) => return Ok(Some(challenge)),
+            Err(error) => return Err(error.into()),
         }
     }
     Ok(None)

@@ -4,6 +4,8 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
+use regain_core::method::Method as Way;
+use regain_core::methods::security_questions::BANK;
 use regain_testkit::people::{old_password, sign_in_name};
 use regain_testkit::visitor::Visitor;
 use reqwest::Method;
@@ -12,6 +14,7 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 
 use super::*;
+use crate::questions::answers;
 
 /// A mistyped name that is somebody's password.
 const TYPED: &str = "violet otter 99 typed by mistake";
@@ -150,6 +153,19 @@ impl Write for Log {
     }
 }
 
+/// Carl answers security questions, and is told what is wrong while typing.
+async fn answer_questions(carl: &Visitor) {
+    const AT: &str = "/account/security-info/questions";
+    carl.sign_in("carl", &old_password("carl")).await;
+    let page = carl.open(AT).await;
+    let typed = answers(&BANK.map(|id| id.name())[..5]);
+    let pending = page.field("pending");
+    let typed = typed.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let fields: Vec<_> = typed.chain([("pending", pending.as_str())]).collect();
+    assert_eq!(carl.submit(&page, &format!("{AT}/check"), &fields).await.html, "{\"problems\":[]}");
+    assert_eq!(carl.submit(&page, AT, &fields).await.path, "/account/security-info");
+}
+
 // C03, promise 6: with everything on, a whole reset and much that goes wrong
 #[tokio::test]
 async fn the_log_holds_nothing_secret_or_personal() {
@@ -163,6 +179,8 @@ async fn the_log_holds_nothing_secret_or_personal() {
     // With one listener alone, what another test's thread reaches first is switched off for all of them.
     let _second = tracing::Dispatch::new(tracing::subscriber::NoSubscriber::default());
     let app = TestApp::start().await;
+    app.apply_one(|it| it.methods = Some(vec![Way::Email, Way::SecurityQuestions])).await;
+    answer_questions(&Visitor::new(&app, "192.0.2.67")).await;
     let (asked, visitor, mut secrets) = sent(&app).await;
     let api = Api::from(&app, "192.0.2.66");
     asked.answer(&api, &wrong(&asked.code, 0)).await;
@@ -187,6 +205,7 @@ async fn the_log_holds_nothing_secret_or_personal() {
         ("the old password", old_password("bob")),
         ("the refused password", "Bob refused 2".to_owned()),
         ("a name", sign_in_name("bob")),
+        ("an answer", "ladder".to_owned()),
         ("the link of the notice", link.rsplit('/').next().unwrap().to_owned()),
     ]);
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
