@@ -13,7 +13,7 @@ use regain_core::policy::{GroupPolicy, Policies, Privileged, Required, SIGNED_RI
 use regain_core::registration::{Credential, FRESH, Registration};
 use regain_core::time::Clock;
 use regain_testkit::api::{Api, Reply, Started, code_in};
-use regain_testkit::app::TestApp;
+use regain_testkit::app::{Setup, TestApp};
 use regain_testkit::people::{old_password, recovery_address};
 use regain_testkit::registration::Answers;
 use regain_testkit::visitor::{Page, Visitor};
@@ -431,6 +431,64 @@ async fn answers_alone_open_an_account_only_where_the_risk_is_signed_and_never_a
         let status = if state == Some("proved") { StatusCode::OK } else { StatusCode::CONFLICT };
         assert_eq!(api.password(&reset, NEW).await.status, status, "{signed} {name} {fresh}");
     }
+}
+
+#[tokio::test]
+async fn answers_that_come_late_or_after_too_many_wrong_ones_are_not_looked_at() {
+    let mut setup = Setup::default();
+    setup.lifetimes.code = 4 * MINUTE;
+    setup.limits.wrong_proofs_per_account.count = 2;
+    let methods = Some(vec![Method::Email, Method::SecurityQuestions]);
+    let policy = GroupPolicy { methods, required: Required::Exactly(2), ..GroupPolicy::named("everyone") };
+    setup.policies.list = vec![policy];
+    let app = TestApp::with(setup).await;
+    let kept = app.give_answers("bob", None).await;
+    let api = Api::from(&app, "192.0.2.1");
+    let reset = mailed(&app, &api, "bob").await;
+    let challenge = api.challenge_by(&reset, "security-questions").await;
+    let right = kept.for_prompt(&challenge);
+    app.clock.advance(5 * MINUTE);
+    refused(&api.answer_all(&reset, &challenge, &right).await);
+    let again = api.challenge_by(&reset, "security-questions").await;
+    assert_eq!(again.body["prompt"], challenge.body["prompt"]);
+    assert_eq!(api.answer_all(&reset, &again, &right).await.status, StatusCode::OK, "in time");
+
+    for is_right in [false, true] {
+        let reset = mailed(&app, &api, "bob").await;
+        let challenge = api.challenge_by(&reset, "security-questions").await;
+        let right = kept.for_prompt(&challenge);
+        for _ in 0..2 {
+            let answers = if is_right { right.clone() } else { vec!["wrong".to_owned(); 3] };
+            refused(&api.answer_all(&reset, &challenge, &answers).await);
+        }
+    }
+    let bob = signed_in(&app, "bob").await;
+    let trial = format!("{OVERVIEW}/methods/{}/try", set_of(&app, "bob").await.unwrap().id);
+    let page = bob.open(&trial).await;
+    let wrong = [("answer-1", "a"), ("answer-2", "b"), ("answer-3", "c")];
+    for status in
+        [StatusCode::UNPROCESSABLE_ENTITY, StatusCode::UNPROCESSABLE_ENTITY, StatusCode::TOO_MANY_REQUESTS]
+    {
+        assert_eq!(bob.submit(&page, &trial, &wrong).await.status, status);
+    }
+}
+
+#[tokio::test]
+async fn the_answers_of_others_are_not_there() {
+    let app = with_questions(|_| ()).await;
+    let kept = app.give_answers("alice", None).await;
+    let address = format!("{OVERVIEW}/methods/{}", set_of(&app, "alice").await.unwrap().id);
+    let bob = signed_in(&app, "bob").await;
+    let page = bob.open(OVERVIEW).await;
+    assert!(!page.html.contains("questions answered"));
+    for path in [address.clone(), format!("{address}/try")] {
+        assert_eq!(bob.open(&path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    let answers: Vec<_> = of_bank(3).into_iter().map(|id| kept.to(id)).collect();
+    let fields = [("answer-1", answers[0]), ("answer-2", answers[1]), ("answer-3", answers[2])];
+    assert_eq!(bob.submit(&page, &format!("{address}/try"), &fields).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(bob.submit(&page, &format!("{address}/remove"), &[]).await.status, StatusCode::NOT_FOUND);
+    assert!(set_of(&app, "alice").await.is_some());
 }
 
 #[tokio::test]
