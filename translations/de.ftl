@@ -50,6 +50,8 @@ problem-too-many-attempts = Zu viele Versuche. Versuchen Sie es in { $minutes ->
 problem-code-missing = Geben Sie den 8-stelligen Code ein
 problem-own-code-missing = Geben Sie den Code ein
 problem-own-code-refused = Dieser Code hat nicht geklappt. Prüfen Sie ihn und versuchen Sie es noch einmal; jeder Code gilt einmal.
+problem-serial-missing = Geben Sie die Seriennummer ein
+problem-token-refused = Das hat nicht geklappt. Prüfen Sie die Nummer auf der Rückseite des Tokens und tippen Sie den Code, den es jetzt zeigt. Geht es weiter nicht, fragen Sie dort, wo Sie das Token bekommen haben.
 problem-new-app-code-refused = Dieser Code hat nicht funktioniert. Tippen Sie den, den die App jetzt zeigt, und prüfen Sie, ob ihre Uhr stimmt.
 problem-name-too-long = Ein Name kann höchstens { $maximum } Zeichen haben
 problem-answers-missing = Beantworten Sie jede Frage
@@ -121,10 +123,14 @@ method-email-hint = Ein Code und ein Link an eine Adresse, die { $organization }
 method-email-target = Ein Code und ein Link an { $target }
 method-totp = Authenticator-App
 method-totp-hint = Der Code, den die App auf Ihrem Telefon gerade zeigt
+method-hotp = Hardware-Token
+method-hotp-hint = Der Code, den das Token zeigt, wenn Sie seinen Knopf drücken
 method-recovery-code = Wiederherstellungscode
 method-recovery-code-hint = Einer der Codes, die Sie gedruckt oder gespeichert haben
 method-security-questions = Sicherheitsfragen
 method-security-questions-hint = Die Fragen, die Sie im Voraus beantwortet haben, alle zusammen
+method-temporary-access-pass = Befristeter Zugangscode
+method-temporary-access-pass-hint = Ein Code, den Ihnen jemand von { $organization } gegeben hat
 cannot-use-any = Nichts davon geht bei mir
 
 ## Nachweis
@@ -139,9 +145,13 @@ prove-email-code-hint = Er gilt { $minutes ->
    *[other] { $minutes } Minuten
 }. Leerzeichen sind egal.
 prove-totp-title = Öffnen Sie Ihre Authenticator-App
-prove-totp-intro = Geben Sie den Code ein, den sie für dieses Konto zeigt. Wechselt er gerade, warten Sie auf den nächsten.
-prove-totp-code = Code aus der App
+prove-totp-intro = Geben Sie den Code ein, den sie für dieses Konto zeigt. Wechselt er gerade, warten Sie auf den nächsten. Ein Hardware-Token mit Uhr geht genauso.
+prove-totp-code = Code aus der App oder vom Token
 prove-totp-code-hint = Meist 6 Ziffern. Leerzeichen spielen keine Rolle.
+prove-hotp-title = Drücken Sie den Knopf Ihres Hardware-Tokens
+prove-hotp-intro = Geben Sie den Code ein, den es zeigt. Jeder Code gilt einmal.
+prove-hotp-code = Code vom Token
+prove-hotp-code-hint = Meist 6 Ziffern. Klappt es nicht? Drücken Sie den Knopf noch zweimal und tippen Sie beide Codes hintereinander.
 prove-recovery-code-title = Einen Wiederherstellungscode verwenden
 prove-recovery-code-intro = Geben Sie einen der Codes ein, die Sie gedruckt oder gespeichert haben. Jeder gilt einmal.
 prove-recovery-code-code = Wiederherstellungscode
@@ -149,6 +159,10 @@ prove-recovery-code-code-hint = Eine Ziffer und 16 Buchstaben und Ziffern, etwa 
 prove-security-questions-title = Beantworten Sie Ihre Fragen
 prove-security-questions-intro = Beantworten Sie alle. Wenn eine Antwort falsch ist, sagen wir nicht, welche: Das schützt Sie.
 prove-security-questions-hint = Großschreibung und zusätzliche Leerzeichen spielen keine Rolle. Antworten Sie sonst so wie damals.
+prove-temporary-access-pass-title = Einen befristeten Zugangscode verwenden
+prove-temporary-access-pass-intro = Geben Sie den Code ein, den Ihnen jemand von { $organization } gegeben hat. Er gilt einmal und nur kurze Zeit.
+prove-temporary-access-pass-code = Befristeter Zugangscode
+prove-temporary-access-pass-code-hint = 16 Ziffern. Leerzeichen und Striche spielen keine Rolle.
 prove-more = Andere Wege
 prove-for = Sie haben gesagt, Sie sind { $identifier }.
 prove-someone-else = Anderen Namen eingeben
@@ -308,10 +322,12 @@ security-strength-none = Das reicht nicht, um allein wieder hineinzukommen. Füg
 security-strength-single = Es gibt einen Weg zurück. Wenn Sie ihn verlieren, kann Ihnen nur ein Mensch helfen. Fügen Sie einen zweiten hinzu, der nicht von ihm abhängt.
 security-strength-spare = Gut: Ein Weg genügt, um wieder hineinzukommen, und Sie haben noch einen. Mit einer Authenticator-App wird es stärker.
 security-strength-strong = Stark: Um wieder hineinzukommen, braucht es { $required } verschiedene Wege. Wer einen davon in die Hand bekommt, kommt trotzdem nicht hinein.
-security-authenticators = Authenticator-Apps
-security-authenticator = Authenticator-App
+security-authenticators = Apps und Tokens
+security-authenticator = Authenticator
 security-authenticators-none = Noch keine. Eine Authenticator-App zeigt einen Code, der alle 30 Sekunden wechselt. Sie braucht kein Netz.
 security-add-authenticator = Authenticator-App hinzufügen
+security-activate-token = Ein Hardware-Token aktivieren
+security-pass = Für Sie wurde ein Zugangscode ausgestellt. Er gilt einmal, bis { $until }. Wenn Sie nicht darum gebeten haben, entfernen Sie ihn und sagen Sie dort Bescheid.
 security-no-room = Sie haben so viele Apps, wie es geben kann. Entfernen Sie eine, um eine andere hinzuzufügen.
 security-codes = Wiederherstellungscodes
 security-codes-left = { $left ->
@@ -364,7 +380,16 @@ registration-name = Name
 registration-name-hint = Damit Sie wissen, welche es ist, zum Beispiel „Diensthandy“. Sie können ihn leer lassen.
 registration-rename = Namen speichern
 registration-remove-title = Entfernen
+activate-token-title = Ein Hardware-Token aktivieren
+activate-token-text = Ein Hardware-Token ist ein kleines Gerät Ihrer Organisation, das einen Code zeigt, auf Knopfdruck oder ständig.
+activate-token-waiting = Für Sie:
+activate-token-serial = Seriennummer
+activate-token-serial-hint = Sie steht auf der Rückseite des Tokens.
+activate-token-button = Dieses Token aktivieren
+activate-token-told = Sobald ein Code stimmt, teilen wir es allen Ihren E-Mail-Adressen mit.
 registration-remove-totp = Codes dieser App funktionieren hier ab sofort nicht mehr. Löschen Sie den Eintrag auch in der App.
+registration-remove-hotp = Codes dieses Tokens funktionieren hier ab sofort nicht mehr. Sie können es später wieder aktivieren.
+registration-remove-temporary-access-pass = Der Zugangscode funktioniert ab sofort nicht mehr. Wenn Sie nicht darum gebeten haben, sagen Sie dort Bescheid.
 registration-remove-recovery-code = Alle Ihre Wiederherstellungscodes funktionieren ab sofort nicht mehr.
 registration-remove-security-questions = Ihre Antworten werden gelöscht, und niemand wird mehr danach gefragt.
 registration-remove-last = Sonst ist hier nichts, womit Sie wieder hineinkommen. Ohne das kann Ihnen nur ein Mensch helfen.
@@ -427,6 +452,7 @@ question-unexpected-song = Welches Lied können Sie auswendig, obwohl es niemand
 question-first-repair = Was haben Sie als Erstes selbst repariert?
 try-title = Jetzt ausprobieren
 try-totp = Tippen Sie den Code, den { $name } jetzt zeigt. Geändert wird dadurch nichts.
+try-hotp = Drücken Sie den Knopf von { $name } und tippen Sie den Code, den es zeigt. Geändert wird dadurch nichts.
 try-recovery-code = Tippen Sie einen Ihrer Wiederherstellungscodes. Verbraucht wird er dadurch nicht.
 try-security-questions = Nach diesen Fragen würden wir Sie jetzt fragen.
 try-button = Ausprobieren
@@ -548,15 +574,28 @@ mail-method-changed-intro = { $method ->
         [replaced] Für das Konto { $account } wurden neue Wiederherstellungscodes angelegt. Die bisherigen funktionieren nicht mehr.
        *[removed] Die Wiederherstellungscodes des Kontos { $account } wurden entfernt. Sie funktionieren nicht mehr.
     }
+    [temporary-access-pass] { $change ->
+        [removed] Der befristete Zugangscode des Kontos { $account } wurde zurückgenommen. Er funktioniert nicht mehr.
+       *[added] Für das Konto { $account } wurde ein befristeter Zugangscode ausgestellt. Wer ihn hat, kommt damit einmal hinein.
+    }
    *[totp] { $change ->
-        [removed] Vom Konto { $account } wurde eine Authenticator-App entfernt. Ihre Codes funktionieren nicht mehr.
-       *[added] Zum Konto { $account } wurde eine Authenticator-App hinzugefügt. Ihre Codes helfen jetzt, wieder hineinzukommen.
+        [removed] Vom Konto { $account } wurde ein Authenticator (eine App oder ein Token, das Codes zeigt) entfernt. Seine Codes funktionieren nicht mehr.
+       *[added] Zum Konto { $account } wurde ein Authenticator (eine App oder ein Token, das Codes zeigt) hinzugefügt. Seine Codes helfen jetzt, wieder hineinzukommen.
     }
 }
 mail-method-changed-fine = { $change ->
     [removed] Wenn Sie das waren, ist alles in Ordnung. Sehen Sie in Ihren Sicherheitsangaben nach, was übrig ist, und fügen Sie noch einen Weg hinzu, wenn es nur einer ist.
-   *[added] Wenn Sie das waren, ist alles in Ordnung. Einen Tag oder länger genügt es allein nicht, um wieder hineinzukommen.
+   *[added] { $method ->
+        [temporary-access-pass] Wenn Sie darum gebeten haben, ist alles in Ordnung.
+       *[other] Wenn Sie das waren, ist alles in Ordnung. Haben Sie es selbst eingerichtet, genügt es einen Tag oder länger allein nicht, um wieder hineinzukommen.
+    }
 }
+
+mail-access-pass-subject = Ihr befristeter Zugangscode für { $organization }
+mail-access-pass-intro = Für das Konto { $account } wurde bei { $organization } dieser befristete Zugangscode ausgestellt. Er gilt einmal:
+mail-access-pass-where = Geben Sie ihn hier ein, unter „Befristeter Zugangscode“:
+mail-access-pass-until = Gilt bis
+mail-access-pass-private = Niemand dort wird Sie je danach fragen. Wenn Sie um keinen Zugangscode gebeten haben, sagen Sie dort Bescheid.
 
 mail-recovery-codes-low-subject = Nur noch wenige Wiederherstellungscodes Ihres Kontos bei { $organization }
 mail-recovery-codes-low-intro = { $left ->

@@ -50,6 +50,8 @@ problem-too-many-attempts = Too many attempts. Try again in { $minutes ->
 problem-code-missing = Enter the 8-digit code
 problem-own-code-missing = Enter the code
 problem-own-code-refused = That code did not work. Check it and try again; each code works once.
+problem-serial-missing = Enter the serial number
+problem-token-refused = That did not work. Check the number on the back of the token and type the code that it shows now. If it is still refused, ask the staff who gave you the token.
 problem-new-app-code-refused = That code did not work. Type the one that the app shows now, and check that its clock is right.
 problem-name-too-long = A name can have at most { $maximum } characters
 problem-answers-missing = Answer every question
@@ -121,10 +123,14 @@ method-email-hint = A code and a link to an address that { $organization } knows
 method-email-target = A code and a link to { $target }
 method-totp = Authenticator app
 method-totp-hint = The code that the app on your phone shows now
+method-hotp = Hardware token
+method-hotp-hint = The code that the token shows when you press its button
 method-recovery-code = Recovery code
 method-recovery-code-hint = One of the codes that you printed or saved
 method-security-questions = Security questions
 method-security-questions-hint = The questions that you answered in advance, all together
+method-temporary-access-pass = Temporary access pass
+method-temporary-access-pass-hint = A code that staff of { $organization } gave you
 cannot-use-any = I can’t use any of these
 
 ## Proving
@@ -139,9 +145,13 @@ prove-email-code-hint = It works for { $minutes ->
    *[other] { $minutes } minutes
 }. Spaces do not matter.
 prove-totp-title = Open your authenticator app
-prove-totp-intro = Type the code that it shows for this account. If a code is about to change, wait for the next one.
-prove-totp-code = Code from the app
+prove-totp-intro = Type the code that it shows for this account. If a code is about to change, wait for the next one. A hardware token with a clock works the same way.
+prove-totp-code = Code from the app or token
 prove-totp-code-hint = Usually 6 digits. Spaces do not matter.
+prove-hotp-title = Press the button of your hardware token
+prove-hotp-intro = Type the code that it shows. Each code works once.
+prove-hotp-code = Code from the token
+prove-hotp-code-hint = Usually 6 digits. Not accepted? Press the button twice more and type both codes, one after the other.
 prove-recovery-code-title = Use a recovery code
 prove-recovery-code-intro = Type one of the codes that you printed or saved. Each works once.
 prove-recovery-code-code = Recovery code
@@ -149,6 +159,10 @@ prove-recovery-code-code-hint = A digit and 16 letters and digits, such as 3-7KQ
 prove-security-questions-title = Answer your questions
 prove-security-questions-intro = Answer all of them. If one is wrong, we do not say which: that protects you.
 prove-security-questions-hint = Capitals and extra spaces do not matter. Otherwise, answer as you did then.
+prove-temporary-access-pass-title = Use a temporary access pass
+prove-temporary-access-pass-intro = Type the pass that staff of { $organization } gave you. It works once, and only for a short while.
+prove-temporary-access-pass-code = Temporary access pass
+prove-temporary-access-pass-code-hint = 16 digits. Spaces and hyphens do not matter.
 prove-more = Other ways
 prove-for = You said you are { $identifier }.
 prove-someone-else = Enter another name
@@ -308,10 +322,12 @@ security-strength-none = There is not enough here to get back in by yourself. Ad
 security-strength-single = There is one way back in. If you lose it, only a person can help you. Add a second one that does not depend on it.
 security-strength-spare = Good: one way is enough to get back in, and you have another one. An authenticator app makes it stronger.
 security-strength-strong = Strong: getting back in takes { $required } different ways. Someone who gets hold of one of them still can’t get in.
-security-authenticators = Authenticator apps
-security-authenticator = Authenticator app
+security-authenticators = Apps and tokens
+security-authenticator = Authenticator
 security-authenticators-none = None yet. An authenticator app shows a code that changes every 30 seconds. It works without a network.
 security-add-authenticator = Add an authenticator app
+security-activate-token = Activate a hardware token
+security-pass = Staff made a pass for you that works once, until { $until }. If you did not ask for it, remove it and tell the staff.
 security-no-room = You have as many apps as there can be. Remove one to add another.
 security-codes = Recovery codes
 security-codes-left = { $left ->
@@ -364,7 +380,16 @@ registration-name = Name
 registration-name-hint = So that you know which one it is, such as “Work phone”. You can leave it empty.
 registration-rename = Save name
 registration-remove-title = Remove it
+activate-token-title = Activate a hardware token
+activate-token-text = A hardware token is a small device of your organization that shows a code, at the press of a button or all the time.
+activate-token-waiting = For you:
+activate-token-serial = Serial number
+activate-token-serial-hint = It stands on the back of the token.
+activate-token-button = Activate this token
+activate-token-told = When a code works, we tell all your e-mail addresses.
 registration-remove-totp = Codes of this app stop working here at once. Delete the entry in the app too.
+registration-remove-hotp = Codes of this token stop working here at once. You can activate it again later.
+registration-remove-temporary-access-pass = The pass stops working at once. If you did not ask for it, tell the staff.
 registration-remove-recovery-code = All your recovery codes stop working at once.
 registration-remove-security-questions = Your answers are deleted and nobody is asked for them any more.
 registration-remove-last = Nothing else is here to get back in with. Without it, only a person can help you.
@@ -427,6 +452,7 @@ question-unexpected-song = Which song do you know by heart that would surprise y
 question-first-repair = What was the first thing that you repaired yourself?
 try-title = Try it now
 try-totp = Type the code that { $name } shows now. Nothing is changed by it.
+try-hotp = Press the button of { $name } and type the code that it shows. Nothing is changed by it.
 try-recovery-code = Type one of your recovery codes. It is not used up by this.
 try-security-questions = These are the questions that we would ask you now.
 try-button = Try
@@ -548,15 +574,28 @@ mail-method-changed-intro = { $method ->
         [replaced] New recovery codes were made for the account { $account }. The ones before no longer work.
        *[removed] The recovery codes of the account { $account } were removed. They no longer work.
     }
+    [temporary-access-pass] { $change ->
+        [removed] The temporary access pass of the account { $account } was taken back. It no longer works.
+       *[added] Staff made a temporary access pass for the account { $account }. Whoever has it can get in with it, once.
+    }
    *[totp] { $change ->
-        [removed] An authenticator app was removed from the account { $account }. Its codes no longer work.
-       *[added] An authenticator app was added to the account { $account }. Its codes now help to get back in.
+        [removed] An authenticator (an app or a token that shows codes) was removed from the account { $account }. Its codes no longer work.
+       *[added] An authenticator (an app or a token that shows codes) was added to the account { $account }. Its codes now help to get back in.
     }
 }
 mail-method-changed-fine = { $change ->
     [removed] If this was you, all is well. See what is left in your security info, and add another way if there is only one.
-   *[added] If this was you, all is well. For a day or longer it is not enough on its own to get back in.
+   *[added] { $method ->
+        [temporary-access-pass] If you asked for it, all is well.
+       *[other] If this was you, all is well. If you set it up yourself, it is not enough on its own to get back in for a day or longer.
+    }
 }
+
+mail-access-pass-subject = Your temporary access pass for { $organization }
+mail-access-pass-intro = Staff of { $organization } made this temporary access pass for the account { $account }. It works once:
+mail-access-pass-where = Type it here, under “Temporary access pass”:
+mail-access-pass-until = Works until
+mail-access-pass-private = Nobody of the staff will ever ask you for it. If you did not ask for a pass, tell them.
 
 mail-recovery-codes-low-subject = Few recovery codes of your { $organization } account are left
 mail-recovery-codes-low-intro = { $left ->

@@ -20,7 +20,7 @@ use regain_core::ids::AccountId;
 
 pub use security_info::{
     AuthenticatorForm, NewAuthenticator, NewQuestions, QuestionProblem, RegistrationView,
-    SecurityInfoRefusal, TypedAnswer,
+    SecurityInfoRefusal, TokenForm, TypedAnswer,
 };
 pub use session::Session;
 pub use sign_in::{SignIn, SignedIn};

@@ -3,13 +3,17 @@
 mod account;
 mod api_key;
 mod brake;
+mod pass;
 mod policy;
+mod tokens;
 
 use regain_core::audit::Actor;
 use regain_store::ApiKey;
 
 pub use api_key::{KeyRefusal, NewKey};
+pub use pass::{HandOver, IssuedPass, PassRefusal};
 pub use policy::Applied;
+pub use tokens::{FileProblem, FileSecrets, LostTokens, TokenFile, TokenRemark, TokenReport};
 
 /// Who uses a verb of administration, and how audit rows name them.
 pub struct By {

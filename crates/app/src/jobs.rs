@@ -9,6 +9,7 @@ mod password_age;
 mod queue;
 mod resolve;
 mod send_challenge;
+mod send_pass;
 mod settle;
 mod worker;
 

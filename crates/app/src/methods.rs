@@ -1,8 +1,10 @@
 //! Comparing answers with what was asked for, one file per method. Whoever it is about, the same is read and hashed.
 
 mod email;
+mod hotp;
 mod recovery_code;
 mod security_questions;
+mod temporary_access_pass;
 mod totp;
 
 use regain_core::ids::{AccountId, RegistrationId};
@@ -76,6 +78,8 @@ pub(crate) enum Spent {
     Position(RegistrationId, i64),
     /// A recovery code, by its number and hash.
     RecoveryCode(u8, String),
+    /// A registration that works once.
+    Registration(RegistrationId),
 }
 
 impl Spends {
@@ -88,6 +92,7 @@ impl Spends {
             Spent::RecoveryCode(number, hash) => {
                 tx.use_recovery_code(self.account, (*number, hash), now).await
             }
+            Spent::Registration(registration) => tx.remove_registration(self.account, *registration).await,
         }
     }
 }
@@ -96,7 +101,11 @@ impl App {
     /// What is shown beside the method of a challenge.
     pub(crate) async fn prompt(&self, holder: &Holder, method: Method) -> Result<Prompt, Error> {
         match method {
-            Method::Email | Method::Totp | Method::RecoveryCode => Ok(Prompt::Code),
+            Method::Email
+            | Method::Totp
+            | Method::Hotp
+            | Method::RecoveryCode
+            | Method::TemporaryAccessPass => Ok(Prompt::Code),
             Method::SecurityQuestions => self.questions_of(holder).await,
         }
     }
@@ -115,8 +124,10 @@ impl App {
         match question.method {
             Method::Email => self.compare_mailed(&question, typed),
             Method::Totp => Ok(self.compare_shown(&question, typed)),
+            Method::Hotp => Ok(self.compare_counted(&question, typed)),
             Method::RecoveryCode => self.compare_saved(&question, typed).await,
             Method::SecurityQuestions => self.compare_known(&question, answers).await,
+            Method::TemporaryAccessPass => self.compare_pass(&question, typed),
         }
     }
 }

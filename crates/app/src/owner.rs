@@ -50,6 +50,6 @@ impl App {
     /// What an account has set up; nothing if there is no such account.
     pub(crate) async fn security_info(&self, account: AccountId) -> Result<SecurityInfo, Error> {
         let mut scope = self.store().read(self.organization()).await?;
-        Ok(scope.security_info(account).await?)
+        Ok(scope.security_info(account).await?.at(self.now()))
     }
 }

@@ -7,17 +7,20 @@ pub enum KeyScope {
     AssertClientIp,
     /// See, pull and release the brake.
     Brake,
+    /// Import hardware tokens, list them, and report them lost.
+    Tokens,
 }
 
 impl KeyScope {
     /// Every scope.
-    pub const ALL: [Self; 2] = [Self::AssertClientIp, Self::Brake];
+    pub const ALL: [Self; 3] = [Self::AssertClientIp, Self::Brake, Self::Tokens];
 
     /// Its name in tables, commands and documentation.
     pub const fn name(self) -> &'static str {
         match self {
             Self::AssertClientIp => "resets:assert-client-ip",
             Self::Brake => "brake",
+            Self::Tokens => "tokens",
         }
     }
 

@@ -2,10 +2,12 @@
 //! change it describes.
 
 mod security_info;
+mod staff;
 
 use std::net::IpAddr;
 
 pub use security_info::SecurityInfoEvent;
+pub use staff::StaffEvent;
 
 use crate::ids::{AccountId, FamilyId, OrganizationId, ResetId};
 use crate::job::Notice;
@@ -107,6 +109,8 @@ pub enum Action {
     ApiKeyRevoked(String),
     /// A program presented no key, one that does not work, or one that does not allow what it asked for.
     ApiKeyRefused(String),
+    /// What staff did about hardware tokens and passes.
+    Staff(StaffEvent),
     /// A database and its keys were made.
     Initialized,
     /// A new master key came into use, the one of this number.
@@ -194,6 +198,7 @@ impl Action {
             Self::ApiKeyCreated(_) => "api-key.created",
             Self::ApiKeyRevoked(_) => "api-key.revoked",
             Self::ApiKeyRefused(_) => "api-key.refused",
+            Self::Staff(event) => event.name(),
             Self::Initialized => "system.initialized",
             Self::KeysRotated(_) => "keys.rotated",
             Self::KeysResealed { .. } => "keys.resealed",
@@ -247,6 +252,7 @@ impl Action {
             | Self::PoliciesApplied(_)
             | Self::ApiKeyCreated(_)
             | Self::ApiKeyRevoked(_)
+            | Self::Staff(_)
             | Self::KeysRotated(_)
             | Self::KeysResealed { .. }
             | Self::KeysRemoved(_)
@@ -281,6 +287,7 @@ impl Action {
             | Self::ApiKeyCreated(detail)
             | Self::ApiKeyRevoked(detail)
             | Self::ApiKeyRefused(detail) => detail.clone(),
+            Self::Staff(event) => event.detail().to_owned(),
             Self::UsersImported { imported, rejected, managers } => {
                 format!("imported={imported} rejected={rejected} managers={managers}")
             }

@@ -9,12 +9,15 @@ use crate::time::Timestamp;
 /// How long a confirmation opens security info for changes (SES-05).
 pub const RECENT: Duration = Duration::from_mins(10);
 
+/// Methods whose code confirms.
+pub const AUTHENTICATORS: [Method; 2] = [Method::Totp, Method::Hotp];
+
 /// What somebody who is signed in showed who they are with.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Confirmation {
     /// The password.
     Password,
-    /// The code of an authenticator app.
+    /// The code of an authenticator app or a hardware token.
     Authenticator,
 }
 
@@ -37,7 +40,8 @@ impl SecurityInfo {
     /// What a change of it asks for: the strongest that its owner has (REG-01). A password alone, stolen, must not
     /// take an authenticator away or put another one beside it.
     pub fn confirmation(&self) -> Confirmation {
-        if self.has(Method::Totp) { Confirmation::Authenticator } else { Confirmation::Password }
+        let has_authenticator = AUTHENTICATORS.into_iter().any(|method| self.has(method));
+        if has_authenticator { Confirmation::Authenticator } else { Confirmation::Password }
     }
 
     /// Whether what was shown at a time is enough, and recent enough, to change it now.

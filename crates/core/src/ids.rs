@@ -93,12 +93,21 @@ id! {
     NotMeId;
     /// A key for a program.
     ApiKeyId;
+    /// A hardware token of the organization.
+    HardwareTokenId;
 }
 
 /// A reset is one write at a time.
 impl From<ResetId> for WriteId {
     fn from(reset: ResetId) -> Self {
         Self(reset.0)
+    }
+}
+
+/// A token that is activated is the registration of its number.
+impl From<HardwareTokenId> for RegistrationId {
+    fn from(token: HardwareTokenId) -> Self {
+        Self(token.0)
     }
 }
 

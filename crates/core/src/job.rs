@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::Marker;
-use crate::ids::{AccountId, ChallengeId, FamilyId, ResetId};
+use crate::ids::{AccountId, ChallengeId, FamilyId, RegistrationId, ResetId};
 use crate::method::Method;
 use crate::time::Timestamp;
 
@@ -22,6 +22,13 @@ pub enum Job {
         challenge: ChallengeId,
         /// Which of its messages; an older one than the newest is not sent any more.
         generation: i64,
+    },
+    /// Send a temporary access pass.
+    SendPass {
+        /// Whose it is.
+        account: AccountId,
+        /// The pass; another one is not sent in its place.
+        registration: RegistrationId,
     },
     /// Tell the owner of an account about a change.
     Notify {
@@ -61,6 +68,7 @@ impl Job {
         match self {
             Self::Resolve { .. } => "resolve",
             Self::SendChallenge { .. } => "send-challenge",
+            Self::SendPass { .. } => "send-pass",
             Self::Notify { .. } => "notify",
             Self::Settle { .. } => "settle",
             Self::SettleChange { .. } => "settle-change",

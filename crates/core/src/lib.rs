@@ -12,6 +12,7 @@ pub mod audit;
 pub mod brake;
 pub mod confirmation;
 pub mod grant;
+pub mod hardware_token;
 pub mod identifier;
 pub mod ids;
 pub mod job;

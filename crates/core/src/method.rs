@@ -8,12 +8,16 @@ use serde::{Deserialize, Serialize};
 pub enum Method {
     /// A message to an address of the account, with a link and a code.
     Email,
-    /// The code that an authenticator app shows now.
+    /// The code that an authenticator app, or a token with a clock, shows now.
     Totp,
+    /// The code that a hardware token shows at the press of its button.
+    Hotp,
     /// One of the codes that were printed or kept when the account was well.
     RecoveryCode,
     /// The answers to questions, all together.
     SecurityQuestions,
+    /// A code that staff gave to somebody whom they know it is.
+    TemporaryAccessPass,
 }
 
 /// What kind of thing a method proves; a policy may ask for different ones.
@@ -27,6 +31,8 @@ pub enum Kind {
     Saved,
     /// Something that is known, and that others may find out: it completes what something else has proved.
     Knowledge,
+    /// Somebody of the staff, who made sure who it is.
+    Staff,
 }
 
 struct Facts {
@@ -46,18 +52,28 @@ impl Kind {
 
 impl Method {
     /// Every method, in the order in which people are offered them.
-    pub const ALL: [Self; 4] = [Self::Email, Self::Totp, Self::RecoveryCode, Self::SecurityQuestions];
+    pub const ALL: [Self; 6] = [
+        Self::Email,
+        Self::Totp,
+        Self::Hotp,
+        Self::RecoveryCode,
+        Self::SecurityQuestions,
+        Self::TemporaryAccessPass,
+    ];
 
     /// Those that may be used where a policy names none. The others are weaker, so somebody has to want them.
-    pub const USUAL: [Self; 3] = [Self::Email, Self::Totp, Self::RecoveryCode];
+    pub const USUAL: [Self; 5] =
+        [Self::Email, Self::Totp, Self::Hotp, Self::RecoveryCode, Self::TemporaryAccessPass];
 
     /// What is known of each: its row in the table of methods.
     const fn facts(self) -> Facts {
         let (name, kind) = match self {
             Self::Email => ("email", Kind::Contact),
             Self::Totp => ("totp", Kind::Authenticator),
+            Self::Hotp => ("hotp", Kind::Authenticator),
             Self::RecoveryCode => ("recovery-code", Kind::Saved),
             Self::SecurityQuestions => ("security-questions", Kind::Knowledge),
+            Self::TemporaryAccessPass => ("temporary-access-pass", Kind::Staff),
         };
         Facts { name, kind }
     }
@@ -74,7 +90,7 @@ impl Method {
 
     /// Whether its owner has several and tells them apart by name.
     pub const fn has_names(self) -> bool {
-        !matches!(self.kind(), Kind::Saved | Kind::Knowledge)
+        !matches!(self.kind(), Kind::Saved | Kind::Knowledge | Kind::Staff)
     }
 
     /// Whether asking for it sends a message.

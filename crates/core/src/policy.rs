@@ -139,11 +139,12 @@ impl Policy {
     }
 
     /// What this means for one account: whoever has an authenticator and another method gives two proofs if the policy
-    /// leaves that to us, and privileged ones always do. What is stopped for now changes nothing about that (promise 12).
+    /// leaves that to us, and privileged ones always do. A pass from staff is no other method: it is for whoever lost theirs. What is stopped for now changes nothing about that (promise 12).
     pub fn for_account(&self, account: &Account, info: &SecurityInfo) -> Self {
         let methods = self.without_brake().methods_of(account, info);
         let has_authenticator = methods.iter().any(|it| it.kind() == Kind::Authenticator);
-        let is_strong = self.is_automatic && has_authenticator && self.count(&methods) > 1;
+        let own: Vec<Method> = methods.into_iter().filter(|it| it.kind() != Kind::Staff).collect();
+        let is_strong = self.is_automatic && has_authenticator && self.count(&own) > 1;
         let required = self.required.max(if is_strong || account.privileged { 2 } else { 1 });
         let mut policy = Self { required, ..self.clone() };
         if account.privileged {
@@ -310,6 +311,9 @@ mod tests {
         assert_eq!(required(&account(), &info(&[Method::Totp])), 2);
         assert_eq!(required(&nowhere, &info(&[Method::Totp])), 1);
         assert_eq!(required(&nowhere, &info(&[Method::Totp, Method::RecoveryCode])), 2);
+        let lost = info(&[Method::Hotp, Method::TemporaryAccessPass]);
+        assert_eq!(required(&nowhere, &lost), 1, "whoever lost the token gets in with the pass");
+        assert_eq!(required(&account(), &lost), 2);
         let stopped = Policy { brake: Brake::from_iter([Target::Method(Method::Email)]), ..policy };
         assert_eq!(stopped.for_account(&account(), &info(&[Method::Totp])).required, 2, "not weaker");
     }
@@ -347,16 +351,16 @@ mod tests {
 
     #[test]
     fn proofs_of_one_kind_are_one_where_kinds_must_differ() {
-        assert_eq!(Kind::among(&Method::ALL), 4);
+        assert_eq!(Kind::among(&[Method::Email, Method::Totp, Method::Hotp]), 2);
         assert_eq!(Kind::among(&[Method::Totp, Method::Totp]), 1);
         let policy = Policy { required: 2, different_kinds: true, ..Policy::default() };
         assert!(policy.is_satisfied_by(&[proof(Method::Email), proof(Method::Totp)]));
         assert!(policy.is_reachable(&account(), &info(&[Method::Totp]), NOW));
-        // No two methods are of one kind yet, so one method twice stands for them.
-        let twice = Policy { methods: vec![Method::Totp, Method::Totp], ..policy };
-        assert!(!twice.is_satisfied_by(&[proof(Method::Totp)]));
-        assert!(!twice.is_reachable(&account(), &info(&[Method::Totp]), NOW));
-        let either = Policy { different_kinds: false, ..twice };
-        assert!(either.is_satisfied_by(&[proof(Method::Totp)]));
+        let both = [proof(Method::Totp), proof(Method::Hotp)];
+        let one_kind = Policy { methods: vec![Method::Totp, Method::Hotp], ..policy };
+        assert!(!one_kind.is_satisfied_by(&both));
+        assert!(!one_kind.is_reachable(&account(), &info(&[Method::Totp, Method::Hotp]), NOW));
+        let either = Policy { different_kinds: false, ..one_kind };
+        assert!(either.is_satisfied_by(&both));
     }
 }

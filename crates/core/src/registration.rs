@@ -8,8 +8,10 @@ use zeroize::Zeroizing;
 use crate::account::Account;
 use crate::ids::RegistrationId;
 use crate::method::Method;
+use crate::methods::hotp::Hotp;
 use crate::methods::recovery_code::CodeSet;
 use crate::methods::security_questions::SecurityQuestions;
+use crate::methods::temporary_access_pass::{Pass, pass_of};
 use crate::methods::totp::Totp;
 use crate::time::Timestamp;
 
@@ -74,10 +76,14 @@ pub struct Registration {
 pub enum Credential {
     /// What an authenticator app shares with us.
     Totp(Totp),
+    /// What a hardware token shares with us.
+    Hotp(Hotp),
     /// A set of recovery codes.
     RecoveryCode(CodeSet),
     /// A set of answered questions.
     SecurityQuestions(SecurityQuestions),
+    /// A pass from staff.
+    TemporaryAccessPass(Pass),
 }
 
 /// Content that no credential was ever stored as.
@@ -90,8 +96,10 @@ impl Credential {
     pub const fn method(&self) -> Method {
         match self {
             Self::Totp(_) => Method::Totp,
+            Self::Hotp(_) => Method::Hotp,
             Self::RecoveryCode(_) => Method::RecoveryCode,
             Self::SecurityQuestions(_) => Method::SecurityQuestions,
+            Self::TemporaryAccessPass(_) => Method::TemporaryAccessPass,
         }
     }
 
@@ -154,6 +162,13 @@ impl SecurityInfo {
     /// The registration of this id.
     pub fn find(&self, id: RegistrationId) -> Option<&Registration> {
         self.registrations.iter().find(|registration| registration.id == id)
+    }
+
+    /// The same without a pass that has ended.
+    pub fn at(self, now: Timestamp) -> Self {
+        let pass = pass_of(&self.registrations, now).map(|(registration, _)| registration.id);
+        let is_kept = |it: &Registration| it.method() != Method::TemporaryAccessPass || Some(it.id) == pass;
+        Self { registrations: self.registrations.into_iter().filter(is_kept).collect() }
     }
 
     /// How many recovery codes were not used yet.

@@ -3,8 +3,10 @@
 use crate::account::{Account, Contact, ContactKind, Status};
 use crate::ids::{AccountId, ContactId, RegistrationId};
 use crate::method::Method;
+use crate::methods::hotp::Hotp;
 use crate::methods::recovery_code::CodeSet;
 use crate::methods::security_questions::{BANK, SecurityQuestion, SecurityQuestions, StoredAnswer};
+use crate::methods::temporary_access_pass::Pass;
 use crate::methods::totp::Totp;
 use crate::random::Randomness;
 use crate::registration::{Credential, Registration, SecurityInfo};
@@ -31,9 +33,18 @@ pub(crate) fn account() -> Account {
 
 /// Something of each of these methods that can be registered.
 pub(crate) fn info(methods: &[Method]) -> SecurityInfo {
+    let totp = Totp::generate(&mut Randomness::from_seed([1; 32]).fork());
     let credential = |method: &Method| match method {
         Method::Email => None,
-        Method::Totp => Some(Credential::Totp(Totp::generate(&mut Randomness::from_seed([1; 32]).fork()))),
+        Method::Totp => Some(Credential::Totp(totp.clone())),
+        Method::Hotp => {
+            let Totp { algorithm, digits, secret, .. } = totp.clone();
+            Some(Credential::Hotp(Hotp { algorithm, digits, secret }))
+        }
+        Method::TemporaryAccessPass => Some(Credential::TemporaryAccessPass(Pass {
+            key: 1,
+            expires_at: Timestamp::from_micros(i64::MAX),
+        })),
         Method::RecoveryCode => Some(Credential::RecoveryCode(CodeSet { left: 10 })),
         Method::SecurityQuestions => {
             let answered = |id| StoredAnswer { question: SecurityQuestion::Bank(id), hash: String::new() };

@@ -62,6 +62,8 @@ purposes! {
     LimitKey = "limit-key",
     /// Derives the code of a mail.
     MailCode = "mail-code",
+    /// Derives a pass from staff.
+    TemporaryAccessPass = "temporary-access-pass",
     /// Derives the link of a mail.
     Link = "link",
     /// Derives the "this was not me" link.

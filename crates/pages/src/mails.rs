@@ -1,5 +1,6 @@
 //! The mails.
 
+mod access_pass;
 mod account_held;
 mod account_released;
 mod account_unlocked;
@@ -10,6 +11,7 @@ mod recovery_codes_low;
 mod reset_attempted;
 mod reset_code;
 
+pub use access_pass::AccessPass;
 pub use account_held::AccountHeld;
 pub use account_released::AccountReleased;
 pub use account_unlocked::AccountUnlocked;
@@ -51,6 +53,7 @@ all_mails!(
     AccountReleased,
     MethodChanged,
     RecoveryCodesLow,
+    AccessPass,
     PasswordEnds,
 );
 

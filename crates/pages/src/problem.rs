@@ -74,6 +74,10 @@ pub enum Problem {
     AnswerCommon,
     /// Two questions have one answer.
     AnswerSameAsAnother,
+    /// No serial number of a hardware token was typed.
+    SerialMissing,
+    /// A hardware token could not be activated, for whatever reason.
+    TokenRefused,
     /// The name of a method is too long.
     NameTooLong {
         /// The longest, in characters.
@@ -158,6 +162,8 @@ impl Problem {
             Self::OwnCodeMissing,
             Self::OwnCodeRefused,
             Self::NewAppCodeRefused,
+            Self::SerialMissing,
+            Self::TokenRefused,
             Self::NameTooLong { maximum: 64 },
             Self::AnswersMissing,
             Self::AnswersRefused,

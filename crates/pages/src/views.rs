@@ -1,6 +1,7 @@
 //! The pages: one file each.
 
 mod account;
+mod activate_token;
 mod add_authenticator;
 mod api_docs;
 mod change_password;
@@ -24,6 +25,7 @@ mod start;
 mod unlock;
 
 pub use account::{Account, AccountNotice, Activity, ActivityRow, SessionRow};
+pub use activate_token::ActivateToken;
 pub use add_authenticator::AddAuthenticator;
 pub use api_docs::ApiDocs;
 pub use change_password::ChangePassword;
@@ -41,7 +43,7 @@ pub use prove::Prove;
 pub use questions::{AnswerQuestions, QuestionField};
 pub use recovery_codes::{NewRecoveryCodes, RecoveryCodes};
 pub use registration::{Registration, TryRegistration};
-pub use security_info::{CodesRow, QuestionsRow, RegistrationRow, SecurityInfo, SecurityNotice};
+pub use security_info::{CodesRow, PassRow, QuestionsRow, RegistrationRow, SecurityInfo, SecurityNotice};
 pub use signin::SignIn;
 pub use start::Start;
 pub use unlock::ConfirmUnlock;
@@ -93,6 +95,7 @@ all_views!(
     SecurityInfo,
     Confirm,
     AddAuthenticator,
+    ActivateToken,
     NewRecoveryCodes,
     RecoveryCodes,
     AnswerQuestions,

@@ -10,7 +10,7 @@ use regain_config::Config;
 
 use crate::commands::{
     account, admin, api_key, backup, brake, check_config, config_reference, demo, doctor, init, keys,
-    openapi, policy, restore, serve, users,
+    openapi, policy, restore, serve, tokens, users,
 };
 
 /// Gives people their account back: self-service password reset.
@@ -33,6 +33,9 @@ pub(crate) enum Command {
     /// One account.
     #[command(subcommand)]
     Account(account::Command),
+    /// Hardware tokens of the organization.
+    #[command(subcommand)]
+    Tokens(tokens::Command),
     /// Stop resets on every node, and let them go on.
     #[command(subcommand)]
     Brake(brake::Command),
@@ -68,6 +71,7 @@ impl Command {
             Self::Doctor(arguments) => wait_for(doctor::run(arguments)),
             Self::Users(command) => wait_for(users::run(command)),
             Self::Account(command) => wait_for(account::run(command)),
+            Self::Tokens(command) => wait_for(tokens::run(command)),
             Self::Brake(command) => wait_for(brake::run(command)),
             Self::Policy(command) => wait_for(policy::run(command)),
             Self::ApiKey(command) => wait_for(api_key::run(command)),

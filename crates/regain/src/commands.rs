@@ -15,4 +15,5 @@ pub(crate) mod openapi;
 pub(crate) mod policy;
 pub(crate) mod restore;
 pub(crate) mod serve;
+pub(crate) mod tokens;
 pub(crate) mod users;

@@ -16,7 +16,7 @@ use crate::row::{Bind, Row};
 use crate::{Scope, StoreError};
 
 /// Tables whose rows are kept, in the order of a backup.
-pub const KEPT_TABLES: [&str; 15] = [
+pub const KEPT_TABLES: [&str; 16] = [
     "organization",
     "master_key",
     "builtin_account",
@@ -27,6 +27,7 @@ pub const KEPT_TABLES: [&str; 15] = [
     "registration",
     "recovery_code",
     "security_review",
+    "hardware_token",
     "account_hold",
     "policy",
     "brake",

@@ -19,7 +19,9 @@ const CODES: &str = "recovery codes";
 /// of one's own in the longest script, with the hashes of their answers, are 5,500.
 const fn size(method: Method) -> usize {
     match method {
-        Method::Email | Method::Totp | Method::RecoveryCode => 384,
+        Method::Email | Method::Totp | Method::Hotp | Method::RecoveryCode | Method::TemporaryAccessPass => {
+            384
+        }
         Method::SecurityQuestions => 6_144,
     }
 }
@@ -137,6 +139,18 @@ impl Tx {
             "DELETE FROM registration WHERE organization_id = $1 AND account_id = $2 AND id = $3",
         );
         self.execute_one(WHAT, query.id(&self.organization).id(&account).id(&id)).await
+    }
+
+    /// Takes all of a method away from an account. Answers how many there were.
+    pub async fn remove_registrations_of(
+        &mut self,
+        account: AccountId,
+        method: Method,
+    ) -> Result<u64, StoreError> {
+        let query = sqlx::query(
+            "DELETE FROM registration WHERE organization_id = $1 AND account_id = $2 AND method = $3",
+        );
+        self.execute(WHAT, query.id(&self.organization).id(&account).text(method.name())).await
     }
 
     /// Notes that a method proved something, at a step or counter beyond the last one. Answers whether it was beyond: a

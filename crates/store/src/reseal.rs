@@ -28,6 +28,8 @@ pub enum Sealed {
     Names,
     /// What methods of accounts are checked with.
     Registrations,
+    /// Secrets of hardware tokens.
+    HardwareTokens,
     /// Names that were typed and are not resolved yet.
     TypedNames,
     /// Whom resets are about, with the hashes that find them.
@@ -89,10 +91,11 @@ macro_rules! statements {
 
 impl Sealed {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Contacts,
         Self::Names,
         Self::Registrations,
+        Self::HardwareTokens,
         Self::TypedNames,
         Self::Subjects,
         Self::Verifiers,
@@ -106,6 +109,7 @@ impl Sealed {
             Self::Contacts => "contacts",
             Self::Names => "names of accounts",
             Self::Registrations => "registrations",
+            Self::HardwareTokens => "hardware tokens",
             Self::TypedNames => "typed names",
             Self::Subjects => "subjects",
             Self::Verifiers => "verifiers",
@@ -120,7 +124,7 @@ impl Sealed {
             Self::Names => Purpose::IdentifierLookup,
             Self::TypedNames => Purpose::TypedName,
             Self::Subjects => Purpose::Subject,
-            Self::Verifiers | Self::Registrations => Purpose::Verifier,
+            Self::Verifiers | Self::Registrations | Self::HardwareTokens => Purpose::Verifier,
             Self::Sessions => Purpose::SessionSource,
             Self::AuditRows => Purpose::AuditPersonal,
         }
@@ -148,6 +152,7 @@ impl Sealed {
             ),
             Self::Verifiers => statements!("verifier", "family_id", "family_id", "sealed"),
             Self::Registrations => statements!("registration", "account_id", "id", "sealed"),
+            Self::HardwareTokens => statements!("hardware_token", "id", "id", "sealed"),
             Self::TypedNames => statements!("family", "id", "id", "identifier_sealed"),
             Self::Sessions => statements!("session", "account_id", "id", "sealed"),
             Self::AuditRows => statements!("audit_event", "id", "id", "personal_sealed"),

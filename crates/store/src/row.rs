@@ -1,8 +1,8 @@
 //! Values of `regain-core` as columns, in both directions.
 
 use regain_core::ids::{
-    AccountId, ApiKeyId, ChallengeId, ContactId, EventId, FamilyId, JobId, KnownBrowserId, NotMeId,
-    OrganizationId, RegistrationId, ResetId, SessionId, WriteId,
+    AccountId, ApiKeyId, ChallengeId, ContactId, EventId, FamilyId, HardwareTokenId, JobId, KnownBrowserId,
+    NotMeId, OrganizationId, RegistrationId, ResetId, SessionId, WriteId,
 };
 use regain_core::time::Timestamp;
 use sqlx::any::{AnyArguments, AnyRow};
@@ -39,6 +39,7 @@ identity!(
     ContactId,
     EventId,
     FamilyId,
+    HardwareTokenId,
     JobId,
     KnownBrowserId,
     NotMeId,

@@ -1,12 +1,16 @@
 //! Methods that people have set up, as if they had done so long ago.
 
-use data_encoding::BASE32_NOPAD;
+use data_encoding::{BASE32_NOPAD, BASE64};
+use regain_app::admin::{By, FileSecrets, HandOver, TokenFile};
+use regain_core::grant::{StaffGrant, Verification};
 use regain_core::identifier::Identifier;
 use regain_core::ids::{AccountId, RegistrationId};
+use regain_core::methods::hotp::Hotp;
 use regain_core::methods::recovery_code::{CODES, CodeSet, RecoveryCode};
 use regain_core::methods::security_questions::{
     BANK, SecurityQuestion, SecurityQuestions, StoredAnswer, normalised,
 };
+use regain_core::methods::temporary_access_pass::USUAL_LIFETIME;
 use regain_core::methods::totp::Totp;
 use regain_core::random::{Random, Randomness};
 use regain_core::registration::{Credential, Registration};
@@ -17,6 +21,7 @@ use regain_store::NewRecoveryCode;
 
 use crate::api::Reply;
 use crate::app::TestApp;
+use crate::people::sign_in_name;
 use crate::visitor::Page;
 
 /// An authenticator app.
@@ -60,6 +65,16 @@ impl Answers {
     }
 }
 
+/// A hardware token that counts the presses of its button.
+pub struct CountingToken(Hotp);
+
+impl CountingToken {
+    /// What it shows at the press of this number, counted from 0.
+    pub fn code(&self, press: u64) -> String {
+        one_time_password(self.0.algorithm, &self.0.secret, press, self.0.digits).to_string()
+    }
+}
+
 impl TestApp {
     /// Gives somebody the answers to the first five questions of the bank, fresh until a moment if one is named.
     pub async fn give_answers(&self, name: &str, fresh_until: Option<Timestamp>) -> Answers {
@@ -90,6 +105,45 @@ impl TestApp {
         let totp = Totp::generate(&mut self.randomness_of(name, 1));
         self.register(name, Credential::Totp(totp.clone()), fresh_until).await;
         Authenticator(totp)
+    }
+
+    /// Imports a counting token, for somebody or for whoever activates it, and a file's line that is none.
+    pub async fn import_token(&self, serial: &str, owner: Option<&str>) -> CountingToken {
+        let secret = self.randomness_of(serial, 4).bytes::<20>();
+        let owner = owner.map(|name| format!("<UserId>{}</UserId>", sign_in_name(name))).unwrap_or_default();
+        let content = format!(
+            "<KeyContainer Version=\"1.0\" xmlns=\"urn:ietf:params:xml:ns:keyprov:pskc\"><KeyPackage><DeviceInfo>\
+             <Manufacturer>Acme</Manufacturer><SerialNo>{serial}</SerialNo></DeviceInfo><Key \
+             Algorithm=\"urn:ietf:params:xml:ns:keyprov:pskc:hotp\"><Data><Secret><PlainValue>{}</PlainValue></Secret>\
+             </Data>{owner}</Key></KeyPackage><KeyPackage/></KeyContainer>",
+            BASE64.encode(&secret)
+        );
+        let file = TokenFile {
+            content: content.into_bytes().into(),
+            secrets: FileSecrets::default(),
+            without_owners: false,
+            dry_run: false,
+        };
+        let by = By::operator("ops".to_owned());
+        let report = self.app.import_tokens(&by, file, |_, _| {}).await.unwrap().unwrap();
+        assert_eq!((report.imported, report.rejected.len()), (1, 1), "{report:?}");
+        CountingToken(Hotp { algorithm: HashAlgorithm::Sha1, digits: 6, secret: secret.to_vec().into() })
+    }
+
+    /// Gives somebody a hardware token that they activated long ago, with the press of number 0.
+    pub async fn give_token(&self, name: &str) -> CountingToken {
+        let secret = self.randomness_of(name, 5).bytes::<20>().to_vec();
+        let hotp = Hotp { algorithm: HashAlgorithm::Sha1, digits: 6, secret: secret.into() };
+        self.register(name, Credential::Hotp(hotp.clone()), None).await;
+        CountingToken(hotp)
+    }
+
+    /// Has staff make a temporary access pass for somebody; it is answered if it is shown.
+    pub async fn issue_pass(&self, name: &str, hand_over: HandOver) -> Option<String> {
+        let verification = Verification::on_this_machine(self.account_of(name).await, "ops".to_owned());
+        let (by, grant) = (By::operator("ops".to_owned()), StaffGrant::new(verification));
+        let issued = self.app.issue_pass(&by, &grant, (USUAL_LIFETIME, hand_over)).await.unwrap().unwrap();
+        issued.handed_over.ok().map(|pass| pass.to_string())
     }
 
     /// Gives somebody recovery codes, as they are printed.

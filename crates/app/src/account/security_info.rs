@@ -8,6 +8,7 @@ mod authenticator;
 mod change;
 mod confirm;
 mod edit;
+mod hardware_token;
 mod overview;
 mod pending;
 mod questions;
@@ -17,6 +18,7 @@ mod trial;
 use regain_core::registration::NameTooLong;
 
 pub use authenticator::{AuthenticatorForm, NewAuthenticator};
+pub use hardware_token::TokenForm;
 pub use overview::RegistrationView;
 pub use questions::{NewQuestions, QuestionProblem, TypedAnswer};
 

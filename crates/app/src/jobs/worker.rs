@@ -145,6 +145,7 @@ impl App {
             Job::Notify { account, notice, at, family } => {
                 self.notify(work, account, notice, (at, family)).await
             }
+            Job::SendPass { account, registration } => self.send_pass(work, account, registration).await,
             Job::Settle { reset } => self.settle(work, reset).await,
             Job::SettleChange { account, ref before } => self.settle_change(work, account, before).await,
             Job::RemindOfPasswords { day, after } => self.remind_of_passwords(work, day, after).await,

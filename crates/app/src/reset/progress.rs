@@ -6,6 +6,7 @@ use std::time::Duration;
 use regain_core::audit::{Actor, AuditEvent, Source};
 use regain_core::ids::{AccountId, ChallengeId, JobId, ResetId};
 use regain_core::job::Job;
+use regain_core::method::Method;
 use regain_core::policy::Policy;
 use regain_core::random::Random;
 use regain_core::reset::{Change, Decision, Event, Rejected, Reset, State, decide};
@@ -220,6 +221,8 @@ impl App {
             Change::EndSessions(account) => {
                 tx.end_sessions_of(*account, None, now).await?;
                 tx.forget_known_browsers(*account).await?;
+                // What was made for somebody who was locked out has done its duty (C07).
+                tx.remove_registrations_of(*account, Method::TemporaryAccessPass).await?;
             }
         }
         Ok(())

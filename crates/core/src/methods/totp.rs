@@ -1,12 +1,11 @@
-//! The code of an authenticator app (RFC 6238).
+//! The code of an authenticator app, or of a hardware token with a clock (RFC 6238).
 
 use data_encoding::BASE32_NOPAD;
 use regain_crypto::{HashAlgorithm, equal, one_time_password};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{base32, typed_code};
-use crate::ids::RegistrationId;
+use super::{Accepted, base32, hash, hash_name, typed_code};
 use crate::method::Method;
 use crate::random::Random;
 use crate::registration::{Credential, Registration};
@@ -20,12 +19,12 @@ const WINDOW: i64 = 1;
 /// Bytes of a new secret: 160 bits (OTP-02, RFC 4226 §4 R6).
 const SECRET: usize = 20;
 
-/// What an authenticator app and this side share.
+/// What an authenticator app, or a token, and this side share.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Totp {
     /// The hash.
-    #[serde(with = "algorithm")]
+    #[serde(with = "hash")]
     pub algorithm: HashAlgorithm,
     /// Digits of a code, 6 or 8.
     pub digits: u8,
@@ -34,16 +33,6 @@ pub struct Totp {
     /// The secret.
     #[serde(with = "base32")]
     pub secret: Zeroizing<Vec<u8>>,
-}
-
-/// A code that was right. It counts only if its step can still be noted as the last one (OTP-03).
-pub struct Accepted {
-    /// The proof.
-    pub proof: Proof,
-    /// Whose code it was.
-    pub registration: RegistrationId,
-    /// Its time step.
-    pub step: i64,
 }
 
 impl Totp {
@@ -64,7 +53,7 @@ impl Totp {
     /// The address that apps read from a picture (Key URI Format): whose code it is, and of which account.
     pub fn uri(&self, issuer: &str, account: &str) -> Zeroizing<String> {
         let (issuer, account) = (percent_encoded(issuer), percent_encoded(account));
-        let algorithm = algorithm_name(self.algorithm);
+        let algorithm = hash_name(self.algorithm);
         let secret = Zeroizing::new(BASE32_NOPAD.encode(&self.secret));
         let Self { digits, period, .. } = self;
         Zeroizing::new(format!(
@@ -102,32 +91,9 @@ pub fn check(
         let Credential::Totp(totp) = &registration.credential else { return None };
         let step = totp.matching_step(typed, registration.position, now)?;
         let proof = Proof::new(Method::Totp, now, registration.is_fresh(now));
-        Some(Accepted { proof, registration: registration.id, step })
+        Some(Accepted { proof, registration: registration.id, position: step })
     });
     right.next_back().filter(|_| subject.is_real())
-}
-
-/// The name of a hash in addresses and sealed content.
-const fn algorithm_name(algorithm: HashAlgorithm) -> &'static str {
-    match algorithm {
-        HashAlgorithm::Sha1 => "SHA1",
-        HashAlgorithm::Sha256 => "SHA256",
-        HashAlgorithm::Sha512 => "SHA512",
-    }
-}
-
-mod algorithm {
-    use super::{Deserialize, Deserializer, HashAlgorithm, Serialize, Serializer, algorithm_name};
-
-    pub(super) fn serialize<S: Serializer>(algorithm: &HashAlgorithm, to: S) -> Result<S::Ok, S::Error> {
-        algorithm_name(*algorithm).serialize(to)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<HashAlgorithm, D::Error> {
-        let name = String::deserialize(from)?;
-        let mut all = [HashAlgorithm::Sha1, HashAlgorithm::Sha256, HashAlgorithm::Sha512].into_iter();
-        all.find(|it| algorithm_name(*it) == name).ok_or_else(|| serde::de::Error::custom("no such hash"))
-    }
 }
 
 /// Unreserved characters as they are, everything else as bytes (RFC 3986 §2.3).
@@ -142,7 +108,7 @@ fn percent_encoded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::AccountId;
+    use crate::ids::{AccountId, RegistrationId};
     use crate::random::Randomness;
     use crate::subject::DecoyReason;
 

@@ -238,12 +238,16 @@ mod tests {
         assert_eq!(one(|it| it.methods = Some(vec![])), ["methods"]);
         assert_eq!(one(|it| it.methods = Some(vec![Method::Email, Method::Email])), ["methods"]);
         assert_eq!(one(|it| it.required = Required::Exactly(3)), none);
-        assert_eq!(one(|it| it.required = Required::Exactly(4)), ["required", "required"]);
+        assert_eq!(one(|it| it.required = Required::Exactly(4)), ["required"]);
+        let too_many = |it: &mut GroupPolicy| {
+            (it.required, it.methods) = (Required::Exactly(4), Some(vec![Method::Email, Method::Totp]));
+        };
+        assert_eq!(one(too_many), ["required", "required"]);
         assert_eq!(one(|it| it.required = Required::Exactly(0)), ["required"]);
         assert_eq!(one(|it| it.minutes_between_resets = Some(0)), ["minutes_between_resets"]);
         assert_eq!(one(|it| it.resets_per_day = Some(101)), ["resets_per_day"]);
         assert_eq!(one(|it| it.password_days = Some(29)), ["password_days"]);
-        assert_eq!(one(|it| it.registration = Some(4)), ["registration", "registration"]);
+        assert_eq!(one(|it| it.registration = Some(4)), ["registration"]);
         assert_eq!(one(|it| it.registration_postponements = 101), ["registration_postponements"]);
         assert_eq!(one(|it| it.review_days = 731), ["review_days"]);
         let two_of_one = |it: &mut GroupPolicy| {

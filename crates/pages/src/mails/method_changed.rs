@@ -44,6 +44,9 @@ impl Mail for MethodChanged {
                 not_me_link: (method == Method::Totp).then(|| sample_link("not-me")),
             })
         };
-        [Method::Totp, Method::RecoveryCode, Method::SecurityQuestions].into_iter().flat_map(of).collect()
+        [Method::Totp, Method::RecoveryCode, Method::SecurityQuestions, Method::TemporaryAccessPass]
+            .into_iter()
+            .flat_map(of)
+            .collect()
     }
 }

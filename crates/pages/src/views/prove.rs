@@ -63,6 +63,8 @@ impl View for Prove {
             },
             Self { closes_in_seconds: 100, resend_in_seconds: 0, ..first.clone() },
             Self { method: Method::Totp, is_sent: false, other_ways: true, ..first.clone() },
+            Self { method: Method::Hotp, is_sent: false, ..first.clone() },
+            Self { method: Method::TemporaryAccessPass, is_sent: false, ..first.clone() },
             Self {
                 method: Method::SecurityQuestions,
                 questions: sample_questions(),

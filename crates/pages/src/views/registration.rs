@@ -42,8 +42,15 @@ impl View for Registration {
                 problems: vec![Problem::NameTooLong { maximum: 64 }.at("name")],
                 ..app.clone()
             },
+            Self { method: Method::Hotp, ..app.clone() },
             Self { method: Method::RecoveryCode, row: sample_row(""), name: String::new(), ..app.clone() },
-            Self { method: Method::SecurityQuestions, row: sample_row(""), name: String::new(), ..app },
+            Self {
+                method: Method::SecurityQuestions,
+                row: sample_row(""),
+                name: String::new(),
+                ..app.clone()
+            },
+            Self { method: Method::TemporaryAccessPass, row: sample_row(""), name: String::new(), ..app },
         ]
     }
 }
@@ -75,6 +82,7 @@ impl View for TryRegistration {
         vec![
             app.clone(),
             Self { row: sample_row(""), problems: refused, ..app.clone() },
+            Self { method: Method::Hotp, ..app.clone() },
             Self { method: Method::RecoveryCode, ..app.clone() },
             Self { method: Method::SecurityQuestions, questions: sample_questions(), ..app },
         ]

@@ -44,6 +44,15 @@ pub struct QuestionsRow {
     pub enough: bool,
 }
 
+/// A temporary access pass that works.
+#[derive(Clone, Debug, Serialize)]
+pub struct PassRow {
+    /// What its addresses end in.
+    pub id: String,
+    /// When it works no more.
+    pub until: Timestamp,
+}
+
 /// What was just done. Its text is `security-notice-<name>`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -63,9 +72,9 @@ pub enum SecurityNotice {
 pub struct SecurityInfo {
     /// The directory's mail addresses, masked.
     pub addresses: Vec<String>,
-    /// Authenticator apps.
+    /// Authenticator apps and hardware tokens.
     pub authenticators: Vec<RegistrationRow>,
-    /// Whether another one has room.
+    /// Whether another app has room.
     pub has_room: bool,
     /// Recovery codes, if there is a set.
     pub recovery_codes: Option<CodesRow>,
@@ -73,6 +82,8 @@ pub struct SecurityInfo {
     pub questions: Option<QuestionsRow>,
     /// Whether the organization lets the account use security questions.
     pub questions_offered: bool,
+    /// A pass from staff, if there is one.
+    pub pass: Option<PassRow>,
     /// How strong it is. Its text is `security-strength-<name>`.
     pub strength: &'static str,
     /// How many proofs are asked for.
@@ -106,6 +117,7 @@ impl View for SecurityInfo {
             recovery_codes: None,
             questions: None,
             questions_offered: false,
+            pass: None,
             strength: Strength::None.name(),
             required: 1,
             needs_help: false,
@@ -124,7 +136,11 @@ impl View for SecurityInfo {
             ..nothing.clone()
         };
         vec![
-            Self { needs_help: true, ..nothing },
+            Self {
+                needs_help: true,
+                pass: Some(PassRow { id: sample_row("").id, until: SAMPLE_TIME }),
+                ..nothing
+            },
             mail.clone(),
             Self {
                 recovery_codes: codes(3, true),

@@ -1,5 +1,6 @@
 //! `regain account`: look at an account, and release a held one.
 
+mod pass;
 mod show;
 
 use std::process::ExitCode;
@@ -21,6 +22,7 @@ pub(crate) enum Command {
     Show(Arguments),
     /// Release an account whose owner said "this was not me": resets work again, and the owner is told.
     Release(Arguments),
+    Pass(pass::Arguments),
 }
 
 #[derive(clap::Args)]
@@ -37,25 +39,25 @@ pub(crate) struct Arguments {
 /// Does it.
 pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
     logging::start_quietly();
-    let (Command::Show(arguments) | Command::Release(arguments)) = &command;
+    let (arguments, releases) = match &command {
+        Command::Show(arguments) => (arguments, false),
+        Command::Release(arguments) => (arguments, true),
+        Command::Pass(arguments) => return pass::run(arguments).await,
+    };
     let installation = Installation::open(arguments.config.read()?).await?;
     let account = find(&installation, &arguments.name).await?;
-    match &command {
-        Command::Show(_) => {
-            let shown = show::read(&installation, &account).await?;
-            if arguments.json { output::print_json(&shown)? } else { output::print(&shown.to_string())? }
+    if releases {
+        let released = installation.app()?.release_account(&user(), account.id).await;
+        let released = released.context("The account can't be released.")?;
+        if arguments.json {
+            let answer = serde_json::json!({ "account": account.id.to_string(), "released": released });
+            output::print_json(&answer)?;
+        } else {
+            output::print(&describe_release(&account.username, released))?;
         }
-        Command::Release(_) => {
-            let released = installation.app()?.release_account(&user(), account.id).await;
-            let released = released.context("The account can't be released.")?;
-            if arguments.json {
-                output::print_json(
-                    &serde_json::json!({ "account": account.id.to_string(), "released": released }),
-                )?;
-            } else {
-                output::print(&describe_release(&account.username, released))?;
-            }
-        }
+    } else {
+        let shown = show::read(&installation, &account).await?;
+        if arguments.json { output::print_json(&shown)? } else { output::print(&shown.to_string())? }
     }
     installation.store.close().await;
     Ok(ExitCode::SUCCESS)

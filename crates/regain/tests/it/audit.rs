@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join_all};
-use regain_app::admin::{By, NewKey};
+use regain_app::admin::{By, HandOver, NewKey};
 use regain_core::api_key::KeyScope;
 use regain_core::audit::SecurityInfoEvent::{
     AddRefused, Added, ConfirmationRefused, Confirmed, Postponed, Removed, Renamed, Replaced, Reviewed,
     Tried, TryRefused,
 };
-use regain_core::audit::{Action, SecurityInfoEvent, Source};
+use regain_core::audit::{Action, SecurityInfoEvent, Source, StaffEvent};
 use regain_core::brake::Target;
 use regain_core::confirmation::Confirmation::{Authenticator, Password};
 use regain_core::ids::{AccountId, JobId};
@@ -90,6 +90,10 @@ flows! {
     a_drill: BrakePulled("all by=ops reason=a drill".to_owned()), ResetStepRefused("paused"),
         BrakeReleased("all by=ops".to_owned()), PoliciesApplied("version=1 by=ops".to_owned()), ApiKeyCreated("robot by=ops scopes=brake".to_owned()),
         ApiKeyRefused("revoked key=robot".to_owned()), ApiKeyRevoked("robot by=ops".to_owned());
+    a_token_and_a_pass: Staff(StaffEvent::TokensImported("imported=1 rejected=1 by=ops".to_owned())), SecurityInfo(AddRefused(Method::Hotp)),
+        SecurityInfo(Added(Method::Hotp)), Staff(StaffEvent::TokenLost("serial=42 by=ops".to_owned())),
+        Staff(StaffEvent::PassIssued("by=ops handed-over=sent".to_owned())), Staff(StaffEvent::PassRevoked("by=ops".to_owned())),
+        NoticeSent(Notice::MethodAdded(Method::TemporaryAccessPass));
     an_operator_at_work: Initialized, UsersImported { imported: 1, rejected: 1, managers: 0 }, AccountReleased;
     an_operator_who_looks_ahead: AccountRecovered("somebody".to_owned()), KeysRotated(2),
         KeysResealed { key: 2, rows: 2 }, KeysRemoved(2), BackupMade(11),
@@ -107,6 +111,12 @@ const _: fn(SecurityInfoEvent) = |event| match event {
     | Removed(_) => (),
     Tried(_) | TryRefused(_) => (),
     Postponed | Reviewed => (),
+};
+
+/// One of these without a line is missing in that of the token and the pass.
+const _: fn(StaffEvent) = |event| match event {
+    StaffEvent::TokensImported(_) | StaffEvent::TokenLost(_) => (),
+    StaffEvent::PassIssued(_) | StaffEvent::PassRevoked(_) => (),
 };
 
 #[tokio::test]
@@ -280,6 +290,22 @@ async fn a_password_that_ends() -> Vec<StoredEvent> {
     app.apply_one(|it| it.password_days = Some(30)).await;
     app.clock.advance(Duration::from_hours(24 * 16));
     app.app.begin_reminders().await.unwrap();
+    told(&app).await
+}
+
+async fn a_token_and_a_pass() -> Vec<StoredEvent> {
+    let app = TestApp::start().await;
+    let token = app.import_token("42", None).await;
+    let by = By::operator("ops".to_owned());
+    let visitor = Visitor::new(&app, "192.0.2.1");
+    let page = visitor.sign_in("alice", &old_password("alice")).await;
+    for code in ["000000", &token.code(0)] {
+        let typed = [("serial", "42"), ("code", code)];
+        visitor.submit(&page, "/account/security-info/hardware-token", &typed).await;
+    }
+    app.app.lose_token(&by, "42", None).await.unwrap();
+    app.issue_pass("alice", HandOver::Sent).await;
+    app.app.revoke_pass(&by, app.account_of("alice").await).await.unwrap();
     told(&app).await
 }
 

@@ -13,6 +13,7 @@ mod init;
 pub(crate) mod keys;
 mod policy;
 mod serve;
+mod tokens;
 mod users;
 
 use std::fs;

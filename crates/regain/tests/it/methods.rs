@@ -66,7 +66,8 @@ async fn every_pair_of_methods_leads_to_a_new_password() {
     let api = Api::from(&app, "192.0.2.1");
     let (phone, answers) = (app.give_authenticator("bob", None).await, app.give_answers("bob", None).await);
     let mut codes = app.give_recovery_codes("bob").await.into_iter();
-    let methods = ["email", "totp", "recovery-code", "security-questions"];
+    let token = app.give_token("bob").await;
+    let methods = ["email", "totp", "hotp", "recovery-code", "security-questions"];
     let mut mails = 0;
     for (round, (first, second)) in methods
         .iter()
@@ -91,6 +92,7 @@ async fn every_pair_of_methods_leads_to_a_new_password() {
                     code_in(&app.mail_to(&recovery_address("bob"), mails).await)
                 }
                 "totp" => phone.code(app.clock.now()),
+                "hotp" => token.code(u64::try_from(round).unwrap() + 1),
                 _ => codes.next().unwrap(),
             };
             let reply = api.answer(&reset, &challenge, &code).await;

@@ -72,7 +72,7 @@ use Counted::{Changes, Confirmations, Edits, Not, Sends, SignIns, Starts, Tries}
 
 /// Every route. Whatever a page gets by POST carries the token of its browser and comes from our own site; what the
 /// interface gets comes from no browser at all.
-const TABLE: [(&str, &str, Who, Counted); 66] = [
+const TABLE: [(&str, &str, Who, Counted); 72] = [
     ("GET", "/", Anyone, Not),
     ("GET", "/reset", Anyone, Not),
     ("POST", "/reset", Anyone, Starts),
@@ -112,6 +112,8 @@ const TABLE: [(&str, &str, Who, Counted); 66] = [
     ("POST", "/account/security-info/confirm", SignedIn, Confirmations),
     ("GET", "/account/security-info/authenticator", SignedIn, Not),
     ("POST", "/account/security-info/authenticator", SignedIn, Edits),
+    ("GET", "/account/security-info/hardware-token", SignedIn, Not),
+    ("POST", "/account/security-info/hardware-token", SignedIn, Confirmations),
     ("GET", "/account/security-info/recovery-codes", SignedIn, Not),
     ("POST", "/account/security-info/recovery-codes", SignedIn, Edits),
     ("GET", "/account/security-info/questions", SignedIn, Not),
@@ -139,6 +141,10 @@ const TABLE: [(&str, &str, Who, Counted); 66] = [
     ("GET", "/api/v1/brake", Key, Not),
     ("PUT", "/api/v1/brake/{target}", Key, Not),
     ("DELETE", "/api/v1/brake/{target}", Key, Not),
+    ("GET", "/api/v1/tokens", Key, Not),
+    ("POST", "/api/v1/tokens", Key, Not),
+    ("GET", "/api/v1/tokens/after/{id}", Key, Not),
+    ("POST", "/api/v1/tokens/lost", Key, Not),
 ];
 
 /// Those whom the table names, at a running Regain.
@@ -387,6 +393,7 @@ async fn page_meets(cast: &Cast, address: &str, who: Who, counted: Counted) {
         Sends | Not => &[],
         Tries => &[("code", "wrong")],
         Confirmations if address.ends_with("/confirm") => &[("password", "wrong")],
+        Confirmations if address.ends_with("/hardware-token") => &[("serial", "42"), ("code", "wrong")],
         Confirmations => &[("code", "wrong")],
         Edits if address.ends_with("/rename") => &[("name", "Codes")],
         Edits => &[],

@@ -84,7 +84,7 @@ async fn an_app_counts_once_it_showed_a_right_code() {
     assert_eq!(registration.fresh_until, Some(registration.created_at + FRESH));
     let mail = app.mail_to(&recovery_address("alice"), 1).await;
     assert!(
-        mail.text.contains("An authenticator app was added") && mail.text.contains("/not-me/"),
+        mail.text.contains("An authenticator (an app") && mail.text.contains("/not-me/"),
         "{}",
         mail.text
     );
@@ -415,12 +415,12 @@ async fn a_method_is_named_tried_and_removed() {
         renamed.html.contains("&lt;Work&gt; &amp; phone") && renamed.html.contains("The name is changed.")
     );
     assert_eq!(rename(&saved, "Codes").await.status, StatusCode::NOT_FOUND, "a set has no name");
-    assert!(rename(&method, "").await.html.contains("Authenticator app"));
+    assert!(rename(&method, "").await.html.contains("Authenticator</bdi>"));
     assert!(app.settled().await.is_empty(), "names and trials are nobody's news");
     assert_eq!(alice.submit(&page, &format!("{method}/remove"), &[]).await.path, OVERVIEW);
     assert_eq!(alice.submit(&page, &format!("{method}/remove"), &[]).await.status, StatusCode::NOT_FOUND);
     let mail = app.mail_to(&recovery_address("alice"), 1).await;
-    assert!(mail.text.contains("An authenticator app was removed"), "{}", mail.text);
+    assert!(mail.text.contains("was removed from the account"), "{}", mail.text);
     assert!(!info(&app, "alice").await.has(Method::Totp));
 }
 

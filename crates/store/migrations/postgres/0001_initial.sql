@@ -123,6 +123,26 @@ CREATE TABLE recovery_code (
     PRIMARY KEY (account_id, organization_id, number)
 );
 
+-- Hardware tokens of an organization. The secret is kept for the one who activates it, and gone once it is lost.
+CREATE TABLE hardware_token (
+    organization_id BYTEA NOT NULL,
+    id BYTEA NOT NULL,
+    serial TEXT NOT NULL,
+    manufacturer TEXT NOT NULL,
+    model TEXT NOT NULL,
+    method TEXT NOT NULL,
+    account_id BYTEA,
+    state TEXT NOT NULL,
+    sealed BYTEA,
+    position BIGINT NOT NULL,
+    imported_at BIGINT NOT NULL,
+    activated_at BIGINT,
+    lost_at BIGINT,
+    PRIMARY KEY (id, organization_id)
+);
+CREATE UNIQUE INDEX hardware_token_serial ON hardware_token (serial, manufacturer, organization_id);
+CREATE INDEX hardware_token_account ON hardware_token (account_id, organization_id) WHERE account_id IS NOT NULL;
+
 -- What one start of a reset began. The typed name is there until it is known whom it means.
 CREATE TABLE family (
     organization_id BYTEA NOT NULL,

@@ -123,6 +123,26 @@ CREATE TABLE recovery_code (
     PRIMARY KEY (account_id, organization_id, number)
 ) STRICT, WITHOUT ROWID;
 
+-- Hardware tokens of an organization. The secret is kept for the one who activates it, and gone once it is lost.
+CREATE TABLE hardware_token (
+    organization_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    serial TEXT NOT NULL,
+    manufacturer TEXT NOT NULL,
+    model TEXT NOT NULL,
+    method TEXT NOT NULL,
+    account_id BLOB,
+    state TEXT NOT NULL,
+    sealed BLOB,
+    position INTEGER NOT NULL,
+    imported_at INTEGER NOT NULL,
+    activated_at INTEGER,
+    lost_at INTEGER,
+    PRIMARY KEY (id, organization_id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX hardware_token_serial ON hardware_token (serial, manufacturer, organization_id);
+CREATE INDEX hardware_token_account ON hardware_token (account_id, organization_id) WHERE account_id IS NOT NULL;
+
 -- What one start of a reset began. The typed name is there until it is known whom it means.
 CREATE TABLE family (
     organization_id BLOB NOT NULL,

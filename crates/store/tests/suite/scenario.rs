@@ -7,12 +7,14 @@ use regain_core::api_key::KeyScope;
 use regain_core::audit::{Action, Actor, AuditEvent, Source};
 use regain_core::brake::Target;
 use regain_core::confirmation::Confirmation;
+use regain_core::hardware_token::NewHardwareToken;
 use regain_core::ids::{
-    AccountId, ApiKeyId, ChallengeId, ContactId, FamilyId, JobId, KnownBrowserId, NotMeId, OrganizationId,
-    RegistrationId, ResetId, SessionId,
+    AccountId, ApiKeyId, ChallengeId, ContactId, FamilyId, HardwareTokenId, JobId, KnownBrowserId, NotMeId,
+    OrganizationId, RegistrationId, ResetId, SessionId,
 };
 use regain_core::limit::Limit;
 use regain_core::method::Method;
+use regain_core::methods::temporary_access_pass::Pass;
 use regain_core::methods::totp::Totp;
 use regain_core::policy::{Duty, Policies, Policy, Review};
 use regain_core::random::Randomness;
@@ -126,7 +128,31 @@ async fn people(tx: &mut Tx) -> Result<(), StoreError> {
     let new = NewPassword { from_version: 0, hash: HASH, set_by: WRITE, keep: 3 };
     assert!(tx.set_password_hash(account(1), &new, NOW).await?);
     assert!(tx.insert_registration(account(1), &authenticator(), &mut random()).await?);
+    let pass = Pass { key: 1, expires_at: later(3600) };
+    let pass = Registration {
+        id: RegistrationId::from_bytes([3; 16]),
+        credential: Credential::TemporaryAccessPass(pass),
+        ..authenticator()
+    };
+    assert!(tx.insert_registration(account(1), &pass, &mut random()).await?);
+    assert!(
+        tx.insert_hardware_token(TOKEN, (&hardware_token(), Some(account(1))), NOW, &mut random()).await?
+    );
     tx.replace_recovery_codes(account(1), &[recovery_code()], NOW).await.map(drop)
+}
+
+pub(crate) const TOKEN: HardwareTokenId = HardwareTokenId::from_bytes([6; 16]);
+
+/// A hardware token, as a file describes it.
+pub(crate) fn hardware_token() -> NewHardwareToken {
+    NewHardwareToken {
+        serial: "1234567".to_owned(),
+        manufacturer: "Contoso".to_owned(),
+        model: "HardwareKey".to_owned(),
+        owner: None,
+        credential: authenticator().credential,
+        position: 0,
+    }
 }
 
 /// An authenticator app.
@@ -212,6 +238,12 @@ pub(crate) async fn read_all(
         ("counted", usize::try_from(scope.counted(LIMIT.name, [7; 32]).await?).unwrap_or(0)),
         ("due_jobs", usize::try_from(scope.due_jobs(NOW + Duration::from_secs(86_400)).await?).unwrap_or(0)),
         ("family", scope.family(family).await?.iter().count()),
+        (
+            "hardware_tokens_after",
+            scope.hardware_tokens_after(HardwareTokenId::from_bytes([0; 16]), 9).await?.len(),
+        ),
+        ("hardware_tokens_by_serial", scope.hardware_tokens_by_serial("1234567").await?.len()),
+        ("hardware_tokens_of", scope.hardware_tokens_of(ada).await?.len()),
         ("has_group", scope.has_group("STAFF").await?.into()),
         ("hold", scope.hold(ada).await?.iter().count()),
         ("known_browser", scope.known_browser(&[BROWSER]).await?.iter().count()),
@@ -286,7 +318,11 @@ pub(crate) async fn change_all(
         ("use_recovery_code", tx.use_recovery_code(ada, (3, HASH), NOW).await?.into()),
         ("rename_registration", tx.rename_registration(ada, authenticator().id, "App").await?.into()),
         ("remove_registration", tx.remove_registration(ada, authenticator().id).await?.into()),
+        ("remove_registrations_of", tx.remove_registrations_of(ada, Method::TemporaryAccessPass).await?),
         ("replace_recovery_codes", tx.replace_recovery_codes(ada, &[], NOW).await?),
+        ("activate_hardware_token", tx.activate_hardware_token(TOKEN, ada, NOW).await?.into()),
+        ("release_hardware_token", tx.release_hardware_token(TOKEN, 7).await?.into()),
+        ("lose_hardware_token", tx.lose_hardware_token(TOKEN, NOW).await?.into()),
         ("release_brake", tx.release_brake(&Target::All).await?.into()),
         ("purge", tx.purge(later(90_000), 9).await?),
     ])

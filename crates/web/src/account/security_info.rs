@@ -2,6 +2,7 @@
 
 pub(super) mod authenticator;
 pub(super) mod confirm;
+pub(super) mod hardware_token;
 pub(super) mod method;
 pub(super) mod questions;
 pub(super) mod recovery_codes;

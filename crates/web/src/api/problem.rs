@@ -1,5 +1,6 @@
 //! Refusals as `application/problem+json` (RFC 9457). The types are stable; the texts are for developers.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header};
@@ -25,7 +26,7 @@ pub struct Problem {
     #[schema(example = 422)]
     status: u16,
     /// What to do about it.
-    detail: &'static str,
+    detail: Cow<'static, str>,
     /// What is wrong with a new password, all of it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     violations: Vec<ViolationBody>,
@@ -68,10 +69,15 @@ impl From<&Violation> for ViolationBody {
 
 impl Problem {
     /// A problem of this kind.
-    pub(crate) fn new(status: StatusCode, name: &str, title: &'static str, detail: &'static str) -> Self {
+    pub(crate) fn new(
+        status: StatusCode,
+        name: &str,
+        title: &'static str,
+        detail: impl Into<Cow<'static, str>>,
+    ) -> Self {
         let kind = format!("urn:regain:problem:{name}");
         let (violations, status) = (Vec::new(), status.as_u16());
-        Self { kind, title, status, detail, violations, retry_after: None, is_noted: false }
+        Self { kind, title, status, detail: detail.into(), violations, retry_after: None, is_noted: false }
     }
 
     /// Something that should not happen: the chain goes to the log, the caller learns nothing of it.

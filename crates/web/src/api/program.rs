@@ -43,6 +43,19 @@ impl FromRequestParts<WebState> for Braker {
     }
 }
 
+/// A program whose key has the scope `tokens`.
+pub(crate) struct TokenKeeper(pub(crate) By);
+
+impl FromRequestParts<WebState> for TokenKeeper {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Problem> {
+        let caller = caller(parts, state)?;
+        let (_, by) = key::presented(&parts.headers, state, caller, &[KeyScope::Tokens]).await?;
+        by.map(Self).ok_or_else(not_found)
+    }
+}
+
 /// Who calls, unless it is a browser.
 fn caller(parts: &Parts, state: &WebState) -> Result<Caller, Problem> {
     if parts.headers.contains_key(header::ORIGIN) || parts.headers.contains_key(header::COOKIE) {

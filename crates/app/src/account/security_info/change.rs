@@ -2,7 +2,7 @@
 
 use regain_core::audit::{Action, AuditEvent, SecurityInfoEvent};
 use regain_core::confirmation::Confirmation;
-use regain_core::ids::{AccountId, RegistrationId, SessionId};
+use regain_core::ids::{AccountId, HardwareTokenId, RegistrationId, SessionId};
 use regain_core::job::{Job, Notice};
 use regain_core::method::{Kind, Method};
 use regain_core::random::Random;
@@ -21,6 +21,8 @@ use crate::{App, Error};
 pub(super) enum Change {
     /// Add something that was shown to work.
     Add(Registration),
+    /// Give a token of the organization to its owner, whose code was right.
+    Activate(Registration),
     /// Put this set, and the recovery codes if it is one of those, in the place of the one that is there.
     Replace(Registration, Vec<NewRecoveryCode>),
     /// Give it another name.
@@ -33,7 +35,7 @@ impl Change {
     /// Whether it was done before: its form was sent twice.
     fn is_done(&self, info: &SecurityInfo) -> bool {
         match self {
-            Self::Add(new) | Self::Replace(new, _) => info.find(new.id).is_some(),
+            Self::Add(new) | Self::Activate(new) | Self::Replace(new, _) => info.find(new.id).is_some(),
             Self::Rename(..) | Self::Remove(_) => false,
         }
     }
@@ -108,6 +110,19 @@ impl App {
         }
     }
 
+    /// Queues a notice with its "this was not me" link for whichever node is free: a command has no worker.
+    pub(crate) async fn tell_later(
+        &self,
+        tx: &mut Tx,
+        account: AccountId,
+        notice: Notice,
+        (now, random): (Timestamp, &mut Random),
+    ) -> Result<(), Error> {
+        let work = self.own_job(Job::Notify { account, notice, at: now, family: None }, None, random);
+        self.enqueue_later(tx, (work.id, &work.job), now).await?;
+        self.insert_not_me_of(tx, &work, now).await
+    }
+
     /// Queues a notice with its "this was not me" link.
     pub(crate) async fn tell(
         &self,
@@ -142,6 +157,30 @@ impl Session {
     }
 }
 
+/// The token that a registration is, if it is one.
+const fn token_of(registration: RegistrationId) -> HardwareTokenId {
+    HardwareTokenId::from_bytes(*registration.as_bytes())
+}
+
+async fn add(
+    tx: &mut Tx,
+    editor: &Editor,
+    info: &SecurityInfo,
+    (new, now): (Registration, Timestamp),
+    random: &mut Random,
+) -> Result<Done, Error> {
+    let method = new.method();
+    if !info.has_room(method) {
+        return Err(SecurityInfoRefusal::NoRoom.into());
+    }
+    tx.insert_registration(editor.account, &new, random).await?;
+    // It was right a moment ago, which is what a confirmation asks for from now on.
+    if method.kind() == Kind::Authenticator {
+        tx.authenticate_session(editor.id, None, (Confirmation::Authenticator, now)).await?;
+    }
+    Ok((SecurityInfoEvent::Added(method), Some(Notice::MethodAdded(method))))
+}
+
 async fn apply(
     tx: &mut Tx,
     editor: &Editor,
@@ -151,17 +190,13 @@ async fn apply(
 ) -> Result<Done, Error> {
     let account = editor.account;
     match change {
-        Change::Add(new) => {
-            let method = new.method();
-            if !info.has_room(method) {
-                return Err(SecurityInfoRefusal::NoRoom.into());
+        Change::Add(new) => add(tx, editor, info, (new, now), random).await,
+        Change::Activate(new) => {
+            // Somebody else was faster, or it was reported lost in this moment.
+            if !tx.activate_hardware_token(token_of(new.id), account, now).await? {
+                return Err(Error::ProofRefused);
             }
-            tx.insert_registration(account, &new, random).await?;
-            // It was right a moment ago, which is what a confirmation asks for from now on.
-            if method.kind() == Kind::Authenticator {
-                tx.authenticate_session(editor.id, None, (Confirmation::Authenticator, now)).await?;
-            }
-            Ok((SecurityInfoEvent::Added(method), Some(Notice::MethodAdded(method))))
+            add(tx, editor, info, (new, now), random).await
         }
         Change::Replace(new, codes) => {
             let method = new.method();
@@ -183,8 +218,11 @@ async fn apply(
             Ok((SecurityInfoEvent::Renamed(named.method()), None))
         }
         Change::Remove(id) => {
-            let method = info.find(id).ok_or(Error::NotFound)?.method();
+            let removed = info.find(id).ok_or(Error::NotFound)?;
+            let method = removed.method();
             tx.remove_registration(account, id).await?;
+            // If it is a token of the organization, its owner may activate it again.
+            tx.release_hardware_token(token_of(id), removed.position).await?;
             if method == Method::RecoveryCode {
                 tx.replace_recovery_codes(account, &[], now).await?;
             }

@@ -1,8 +1,7 @@
 //! Showing once more who you are, before security info is changed (REG-01, SES-05).
 
 use regain_core::audit::{Action, SecurityInfoEvent};
-use regain_core::confirmation::Confirmation;
-use regain_core::method::Method;
+use regain_core::confirmation::{AUTHENTICATORS, Confirmation};
 use regain_core::registration::SecurityInfo;
 use regain_core::subject::Subject;
 use zeroize::Zeroizing;
@@ -104,10 +103,15 @@ impl App {
             Confirmation::Authenticator => {
                 let (subject, registrations) = (Subject::account(account), &info.registrations[..]);
                 let policy = &self.policy_for(&session.account, info).await?;
-                let (subject, method) = (&subject, Method::Totp);
-                let asked = Question { subject, method, policy, registrations, challenge: None };
                 let answer = Answer::Code(Zeroizing::new(typed.to_owned()));
-                self.compare(asked, &answer).await?.map(|right| right.spends)
+                for method in AUTHENTICATORS {
+                    let asked =
+                        Question { subject: &subject, method, policy, registrations, challenge: None };
+                    if let Some(right) = self.compare(asked, &answer).await? {
+                        return Ok(Some(right.spends));
+                    }
+                }
+                None
             }
         })
     }

@@ -1,12 +1,14 @@
 //! What somebody has to get back in with, as they see it.
 
+use regain_core::confirmation::AUTHENTICATORS;
 use regain_core::ids::RegistrationId;
 use regain_core::method::Method;
 use regain_core::methods::security_questions::{SecurityQuestion, asked};
+use regain_core::methods::temporary_access_pass::pass_of;
 use regain_core::policy::Policy;
 use regain_core::registration::{Credential, FEW_CODES, Registration, SecurityInfo};
 use regain_core::time::Timestamp;
-use regain_pages::views::{self, CodesRow, QuestionsRow, RegistrationRow};
+use regain_pages::views::{self, CodesRow, PassRow, QuestionsRow, RegistrationRow};
 
 use crate::account::Session;
 use crate::{App, Error, mask};
@@ -33,11 +35,17 @@ impl App {
         let codes = |set| CodesRow { set: row(set, now), left, few: left <= FEW_CODES };
         Ok(views::SecurityInfo {
             addresses: account.mail_addresses().map(|it| mask::mail_address(&it.value)).collect(),
-            authenticators: info.of(Method::Totp).map(|app| row(app, now)).collect(),
+            authenticators: AUTHENTICATORS
+                .iter()
+                .flat_map(|it| info.of(*it))
+                .map(|it| row(it, now))
+                .collect(),
             has_room: info.has_room(Method::Totp),
             recovery_codes: info.of(Method::RecoveryCode).next().map(codes),
             questions: questions_row(&info, &policy, now),
             questions_offered: policy.methods.contains(&Method::SecurityQuestions),
+            pass: pass_of(&info.registrations, now)
+                .map(|(it, pass)| PassRow { id: it.id.to_string(), until: pass.expires_at }),
             strength: policy.strength(account, &info).name(),
             required: policy.required,
             needs_help: !policy.is_open_to(account),
