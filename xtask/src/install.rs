@@ -14,6 +14,8 @@ const PACKAGES: &[(&str, &str)] = &[
     ("/usr/sbin/postfix", "postfix"),
     ("/usr/sbin/saslpasswd2", "sasl2-bin"),
     ("/usr/share/doc/libsasl2-modules", "libsasl2-modules"),
+    ("/usr/bin/oathtool", "oathtool"),
+    ("/usr/bin/csv2pskc", "pskc-utils"),
     (servers::CHROMIUM, "chromium"),
 ];
 

@@ -3,6 +3,7 @@
 mod browser_client;
 mod browser_reset;
 mod smtp;
+mod tokens;
 mod two_nodes;
 
 use regain_testkit::servers;

@@ -69,7 +69,7 @@ impl Opener {
             return Err(FileProblem::Certificate);
         } else if let Some(derivation) = encryption.at(&["DerivedKey", "KeyDerivationMethod"]) {
             derive(derivation, given)?
-        } else if encryption.child("KeyName").is_some() {
+        } else if encryption.child("KeyName").is_some() || encryption.children.is_empty() {
             given.key.clone().ok_or(FileProblem::KeyMissing("key"))?
         } else {
             return Err(FileProblem::Encryption);
