@@ -82,7 +82,23 @@ fn explain(field: &Field) -> String {
         None if field.required => " Must be given.".to_owned(),
         None => String::new(),
     };
-    format!("#\n# {}: {}{limits}.{default}\n{doc}", field.name, field.kind)
+    let first = wrapped(&format!("{}: {}{limits}.{default}", field.name, field.kind));
+    format!("#\n{first}\n{doc}")
+}
+
+/// A comment in lines of at most 120 characters.
+fn wrapped(text: &str) -> String {
+    let mut lines = vec!["#".to_owned()];
+    for word in text.split(' ') {
+        if lines.last().is_some_and(|line| line.len() + word.len() >= 120) {
+            lines.push("#  ".to_owned());
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push(' ');
+            line.push_str(word);
+        }
+    }
+    lines.join("\n")
 }
 
 /// The tables of the policies.

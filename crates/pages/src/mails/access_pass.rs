@@ -24,7 +24,7 @@ impl Mail for AccessPass {
         vec![Self {
             code: "4071826500129384".to_owned(),
             until: SAMPLE_TIME,
-            help: "https://regain.example/reset".to_owned(),
+            help: "https://reset.meridian.example/reset".to_owned(),
         }]
     }
 }

@@ -3,13 +3,12 @@
 use std::io::BufRead;
 
 use regain_core::ids::OrganizationId;
-use regain_core::method::Method;
 use sqlx::AssertSqlSafe;
 
 use super::line::{Line, Value};
 use super::{BackupFailure, Column, KEPT_TABLES};
 use crate::Tx;
-use crate::row::{Bind, Identity};
+use crate::row::Identity;
 
 /// The rows of a backup, in order.
 pub struct BackupRows<R> {
@@ -133,13 +132,7 @@ impl Tx {
                     self.execute(table, query).await?;
                     progress(rows.total + rows.rows);
                 }
-                Next::End => {
-                    // One that was used since would work once more.
-                    let passes = sqlx::query("DELETE FROM registration WHERE method = $1");
-                    let passes = passes.text(Method::TemporaryAccessPass.name());
-                    self.execute("registration", passes).await?;
-                    return Ok(rows.total);
-                }
+                Next::End => return Ok(rows.total),
             }
         }
     }
