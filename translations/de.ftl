@@ -53,6 +53,12 @@ problem-own-code-refused = Dieser Code hat nicht geklappt. Prüfen Sie ihn und v
 problem-serial-missing = Geben Sie die Seriennummer ein
 problem-token-refused = Das hat nicht geklappt. Prüfen Sie die Nummer auf der Rückseite des Tokens und tippen Sie den Code, den es jetzt zeigt. Geht es weiter nicht, fragen Sie dort, wo Sie das Token bekommen haben.
 problem-new-app-code-refused = Dieser Code hat nicht funktioniert. Tippen Sie den, den die App jetzt zeigt, und prüfen Sie, ob ihre Uhr stimmt.
+problem-address-wrong = Geben Sie eine E‑Mail-Adresse ein, etwa name@example.com
+problem-number-wrong = Geben Sie eine Telefonnummer mit Ländervorwahl ein, etwa +49 1522 8817386
+problem-country-not-allowed = Nummern dieses Landes gehen hier nicht. Nehmen Sie eine andere oder fragen Sie Ihren Service Desk.
+problem-number-unfit = Diese Nummer kann solche Nachrichten nicht bekommen. Nehmen Sie eine andere.
+problem-contact-there = Diese haben Sie schon
+problem-contact-not-reached = Die Nachricht konnte nicht gesendet werden. Prüfen Sie Ihre Eingabe, oder versuchen Sie es später noch einmal.
 problem-name-too-long = Ein Name kann höchstens { $maximum } Zeichen haben
 problem-answers-missing = Beantworten Sie jede Frage
 problem-answers-refused = Diese Antworten haben nicht geklappt. Prüfen Sie alle und versuchen Sie es noch einmal.
@@ -121,6 +127,12 @@ choose-more-title = Noch ein Nachweis, dann sind Sie drin
 method-email = E‑Mail
 method-email-hint = Ein Code und ein Link an eine Adresse, die { $organization } kennt
 method-email-target = Ein Code und ein Link an { $target }
+method-sms = SMS
+method-sms-hint = Ein Code auf Ihr Telefon
+method-sms-target = Ein Code an { $target }
+method-voice = Anruf
+method-voice-hint = Ein Anruf auf Ihr Telefon, der einen Code vorliest
+method-voice-target = Ein Anruf an { $target }, der einen Code vorliest
 method-totp = Authenticator-App
 method-totp-hint = Der Code, den die App auf Ihrem Telefon gerade zeigt
 method-hotp = Hardware-Token
@@ -144,6 +156,27 @@ prove-email-code-hint = Er gilt { $minutes ->
     [one] { $minutes } Minute
    *[other] { $minutes } Minuten
 }. Leerzeichen sind egal.
+prove-email-nothing-arrived = Sehen Sie auch im Spam-Ordner nach. Einmal in der Minute können Sie einen neuen Code anfordern.
+prove-sms-title = Sehen Sie auf Ihr Telefon
+prove-sms-intro = Wenn sich dieses Konto hier zurücksetzen lässt, haben wir eine SMS mit einem Code gesendet. Das kann eine Minute dauern.
+prove-sms-sent-target = Wir haben eine SMS mit einem Code an { $target } gesendet. Das kann eine Minute dauern.
+prove-sms-new = Wenn es möglich war, ist ein neuer Code unterwegs. Nur der neueste gilt.
+prove-sms-code = 8-stelliger Code
+prove-sms-code-hint = Er gilt { $minutes ->
+    [one] { $minutes } Minute
+   *[other] { $minutes } Minuten
+}. Leerzeichen sind egal.
+prove-sms-nothing-arrived = Ist das Telefon an und hat es Empfang? Einmal in der Minute können Sie einen neuen Code anfordern.
+prove-voice-title = Gehen Sie ans Telefon
+prove-voice-intro = Wenn sich dieses Konto hier zurücksetzen lässt, rufen wir jetzt an. Der Anruf liest einen Code vor, dreimal.
+prove-voice-sent-target = Wir rufen { $target } an. Der Anruf liest einen Code vor, dreimal.
+prove-voice-new = Wenn es möglich war, kommt noch ein Anruf. Nur der neueste Code gilt.
+prove-voice-code = 8-stelliger Code
+prove-voice-code-hint = Er gilt { $minutes ->
+    [one] { $minutes } Minute
+   *[other] { $minutes } Minuten
+}. Leerzeichen sind egal.
+prove-voice-nothing-arrived = Ist das Telefon an, und nimmt es Anrufe von unbekannten Nummern an? Einmal in der Minute können Sie noch einen Anruf anfordern.
 prove-totp-title = Öffnen Sie Ihre Authenticator-App
 prove-totp-intro = Geben Sie den Code ein, den sie für dieses Konto zeigt. Wechselt er gerade, warten Sie auf den nächsten. Ein Hardware-Token mit Uhr geht genauso.
 prove-totp-code = Code aus der App oder vom Token
@@ -167,7 +200,6 @@ prove-more = Andere Wege
 prove-for = Sie haben gesagt, Sie sind { $identifier }.
 prove-someone-else = Anderen Namen eingeben
 prove-nothing-arrived = Noch keine Nachricht da?
-prove-nothing-arrived-text = Sehen Sie auch im Spam-Ordner nach. Einmal in der Minute können Sie einen neuen Code anfordern.
 prove-resend = Noch einen Code senden
 prove-resend-wait = Ein neuer Code ist in { $time } möglich
 prove-cannot-get = Ich komme an diese Nachrichten nicht heran
@@ -347,6 +379,11 @@ security-questions-too-few = Bitte neu beantworten
 security-questions-none = Noch keine. Sie helfen zusammen mit einem anderen Weg zurück.
 security-questions-answer = Fragen beantworten
 security-questions-again = Neu beantworten
+security-contacts = Ihre eigenen Adressen und Nummern
+security-contacts-none = Noch keine. Eine Adresse oder Nummer, die nicht von { $organization } ist, hilft, wenn Sie Ihre E‑Mail hier nicht lesen können.
+security-add-email = E‑Mail-Adresse hinzufügen
+security-add-sms = Nummer für SMS hinzufügen
+security-add-voice = Nummer für Anrufe hinzufügen
 security-addresses = E-Mail-Adressen
 security-addresses-text = { $organization } führt sie für Sie; hier lassen sie sich nicht ändern. Sagen Sie dem Servicedesk, wenn eine nicht stimmt.
 security-addresses-none = Keine
@@ -392,8 +429,32 @@ registration-remove-hotp = Codes dieses Tokens funktionieren hier ab sofort nich
 registration-remove-temporary-access-pass = Der Zugangscode funktioniert ab sofort nicht mehr. Wenn Sie nicht darum gebeten haben, sagen Sie dort Bescheid.
 registration-remove-recovery-code = Alle Ihre Wiederherstellungscodes funktionieren ab sofort nicht mehr.
 registration-remove-security-questions = Ihre Antworten werden gelöscht, und niemand wird mehr danach gefragt.
+registration-remove-email = An diese Adresse geht kein Code mehr.
+registration-remove-sms = An diese Nummer geht kein Code mehr.
+registration-remove-voice = Diese Nummer wird nicht mehr angerufen.
 registration-remove-last = Sonst ist hier nichts, womit Sie wieder hineinkommen. Ohne das kann Ihnen nur ein Mensch helfen.
 registration-remove = Entfernen
+add-contact-title-email = E‑Mail-Adresse hinzufügen
+add-contact-title-sms = Nummer für SMS hinzufügen
+add-contact-title-voice = Nummer für Anrufe hinzufügen
+add-contact-text-email = Wir senden einen Code dorthin, damit wir wissen, dass sie Ihnen gehört. Nehmen Sie eine, die Sie ohne Ihr Passwort bei { $organization } lesen können.
+add-contact-text-sms = Wir senden einen Code dorthin, damit wir wissen, dass sie Ihnen gehört. Dieselbe Nummer kann auch angerufen werden.
+add-contact-text-voice = Wir rufen sie an und lesen einen Code vor, damit wir wissen, dass sie Ihnen gehört. Für Nummern, die keine SMS bekommen.
+add-contact-risk-title = Gut zu wissen
+add-contact-risk = SMS und Anrufe sind unsicherer als andere Wege: Ein Telefon kann verloren gehen, Nachrichten lassen sich auf dem gesperrten Bildschirm lesen, und wer die Telefongesellschaft überredet, kann eine Nummer übernehmen. Eine Authenticator-App ist sicherer. Richten Sie auch eine ein.
+add-contact-address = E‑Mail-Adresse
+add-contact-number = Telefonnummer
+add-contact-number-hint = Mit Ländervorwahl, etwa +49 1522 8817386
+add-contact-button-email = Code senden
+add-contact-button-sms = Code senden
+add-contact-button-voice = Rufen Sie mich an
+confirm-contact-title = Geben Sie den Code ein
+confirm-contact-email = Wir haben einen Code an { $target } gesendet. Das kann ein paar Minuten dauern.
+confirm-contact-sms = Wir haben eine SMS mit einem Code an { $target } gesendet. Das kann eine Minute dauern.
+confirm-contact-voice = Wir rufen { $target } an. Der Anruf liest einen Code vor, dreimal.
+confirm-contact-of-organization = Das ist ein Postfach von { $organization }. Wenn Sie Ihr Passwort vergessen, können Sie es vielleicht nicht lesen. Eine Adresse anderswo ist besser.
+confirm-contact-button = Hinzufügen
+confirm-contact-other = Eine andere verwenden oder noch einen Code senden lassen
 new-codes-title = Wiederherstellungscodes
 new-codes-text = Sie bekommen zehn Codes. Heben Sie sie dort auf, wo Sie ohne Handy und Computer an sie kommen. Jeder funktioniert einmal.
 new-codes-replaces = Die Codes, die Sie jetzt haben, funktionieren dann nicht mehr.
@@ -559,6 +620,21 @@ mail-account-released-subject = Ihr Konto bei { $organization } ist freigegeben
 mail-account-released-intro = Der Service Desk von { $organization } hat das Konto { $account } freigegeben.
 mail-account-released-next = Zurücksetzen und Änderungen der Sicherheitsangaben gehen wieder.
 
+mail-contact-code-subject = Code, der diese Adresse für { $organization } bestätigt
+mail-contact-code-intro = Jemand, der am Konto { $account } angemeldet ist, möchte diese Adresse nutzen, um wieder hineinzukommen.
+mail-contact-code-code = Wenn Sie das sind, geben Sie diesen Code ein. Er gilt { $minutes ->
+    [one] { $minutes } Minute
+   *[other] { $minutes } Minuten
+}:
+mail-contact-code-not-you = Ohne den Code wird von dieser Adresse nichts behalten. Sie müssen nichts tun.
+
+## SMS und Anrufe
+text-code = { $organization }: Ihr Code ist { $code }. Er gilt { $minutes } Minuten. Geben Sie ihn niemandem.
+call-greeting = Guten Tag. Das ist ein Anruf von { $organization }.
+call-code = Ihr Code ist: { $digits }.
+call-again = Noch einmal: { $digits }.
+call-end = Geben Sie ihn niemandem. Auf Wiederhören.
+
 mail-method-changed-subject = { $change ->
     [removed] Sicherheitsangaben Ihres Kontos bei { $organization } wurden entfernt
    *[other] Sicherheitsangaben Ihres Kontos bei { $organization } wurden geändert
@@ -568,6 +644,18 @@ mail-method-changed-intro = { $method ->
         [added] Für das Konto { $account } wurden Sicherheitsfragen beantwortet.
         [replaced] Für das Konto { $account } wurden Sicherheitsfragen neu beantwortet. Die bisherigen Antworten gelten nicht mehr.
        *[removed] Die Antworten auf Sicherheitsfragen des Kontos { $account } wurden entfernt. Sie gelten nicht mehr.
+    }
+    [email] { $change ->
+        [removed] Vom Konto { $account } wurde eine eigene E‑Mail-Adresse entfernt. Dorthin geht kein Code mehr.
+       *[added] Zum Konto { $account } wurde eine eigene E‑Mail-Adresse hinzugefügt. Codes, mit denen man wieder hineinkommt, gehen auch dorthin.
+    }
+    [sms] { $change ->
+        [removed] Vom Konto { $account } wurde eine Nummer für SMS entfernt. Dorthin geht kein Code mehr.
+       *[added] Zum Konto { $account } wurde eine Nummer für SMS hinzugefügt. Codes, mit denen man wieder hineinkommt, können dorthin gehen.
+    }
+    [voice] { $change ->
+        [removed] Vom Konto { $account } wurde eine Nummer für Anrufe entfernt. Sie wird nicht mehr angerufen.
+       *[added] Zum Konto { $account } wurde eine Nummer für Anrufe hinzugefügt. Anrufe mit einem Code, mit dem man wieder hineinkommt, können dorthin gehen.
     }
     [recovery-code] { $change ->
         [added] Für das Konto { $account } wurden Wiederherstellungscodes angelegt.

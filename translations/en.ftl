@@ -53,6 +53,12 @@ problem-own-code-refused = That code did not work. Check it and try again; each 
 problem-serial-missing = Enter the serial number
 problem-token-refused = That did not work. Check the number on the back of the token and type the code that it shows now. If it is still refused, ask the staff who gave you the token.
 problem-new-app-code-refused = That code did not work. Type the one that the app shows now, and check that its clock is right.
+problem-address-wrong = Enter an e-mail address, such as name@example.com
+problem-number-wrong = Enter a phone number with its country code, such as +49 1522 8817386
+problem-country-not-allowed = Numbers of this country can’t be used here. Take another one, or ask your service desk.
+problem-number-unfit = This number can’t get such messages. Take another one.
+problem-contact-there = You have this one already
+problem-contact-not-reached = The message could not be sent. Check what you typed, or try again later.
 problem-name-too-long = A name can have at most { $maximum } characters
 problem-answers-missing = Answer every question
 problem-answers-refused = These answers did not work. Check all of them and try again.
@@ -121,6 +127,12 @@ choose-more-title = One more proof, then you are in
 method-email = E-mail
 method-email-hint = A code and a link to an address that { $organization } knows
 method-email-target = A code and a link to { $target }
+method-sms = Text message
+method-sms-hint = A code to your phone
+method-sms-target = A code to { $target }
+method-voice = Phone call
+method-voice-hint = A call to your phone that reads out a code
+method-voice-target = A call to { $target } that reads out a code
 method-totp = Authenticator app
 method-totp-hint = The code that the app on your phone shows now
 method-hotp = Hardware token
@@ -144,6 +156,27 @@ prove-email-code-hint = It works for { $minutes ->
     [one] { $minutes } minute
    *[other] { $minutes } minutes
 }. Spaces do not matter.
+prove-email-nothing-arrived = Look in the spam folder too. You can have another code sent once a minute.
+prove-sms-title = Check your phone
+prove-sms-intro = If this account can be reset here, we have sent a text message with a code. It can take a minute.
+prove-sms-sent-target = We have sent a text message with a code to { $target }. It can take a minute.
+prove-sms-new = If it was possible, a new code is on its way. Only the newest one works.
+prove-sms-code = 8-digit code
+prove-sms-code-hint = It works for { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}. Spaces do not matter.
+prove-sms-nothing-arrived = Is the phone on, and does it have a signal? You can have another code sent once a minute.
+prove-voice-title = Answer your phone
+prove-voice-intro = If this account can be reset here, we are calling now. The call reads out a code, three times.
+prove-voice-sent-target = We are calling { $target }. The call reads out a code, three times.
+prove-voice-new = If it was possible, another call is on its way. Only the newest code works.
+prove-voice-code = 8-digit code
+prove-voice-code-hint = It works for { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}. Spaces do not matter.
+prove-voice-nothing-arrived = Is the phone on, and does it take calls from unknown numbers? You can have another call once a minute.
 prove-totp-title = Open your authenticator app
 prove-totp-intro = Type the code that it shows for this account. If a code is about to change, wait for the next one. A hardware token with a clock works the same way.
 prove-totp-code = Code from the app or token
@@ -167,7 +200,6 @@ prove-more = Other ways
 prove-for = You said you are { $identifier }.
 prove-someone-else = Enter another name
 prove-nothing-arrived = No message yet?
-prove-nothing-arrived-text = Look in the spam folder too. You can have another code sent once a minute.
 prove-resend = Send another code
 prove-resend-wait = You can send another code in { $time }
 prove-cannot-get = I can’t get to these messages
@@ -347,6 +379,11 @@ security-questions-too-few = Answer them again
 security-questions-none = None yet. They help you back in together with another way.
 security-questions-answer = Answer questions
 security-questions-again = Answer again
+security-contacts = Your own addresses and numbers
+security-contacts-none = None yet. An address or number that is not of { $organization } helps when you can’t read your mail here.
+security-add-email = Add an e-mail address
+security-add-sms = Add a number for text messages
+security-add-voice = Add a number for calls
 security-addresses = E-mail addresses
 security-addresses-text = { $organization } keeps these for you, so they can’t be changed here. Tell the service desk if one is wrong.
 security-addresses-none = None
@@ -392,8 +429,32 @@ registration-remove-hotp = Codes of this token stop working here at once. You ca
 registration-remove-temporary-access-pass = The pass stops working at once. If you did not ask for it, tell the staff.
 registration-remove-recovery-code = All your recovery codes stop working at once.
 registration-remove-security-questions = Your answers are deleted and nobody is asked for them any more.
+registration-remove-email = No code goes to this address any more.
+registration-remove-sms = No code goes to this number any more.
+registration-remove-voice = This number is not called any more.
 registration-remove-last = Nothing else is here to get back in with. Without it, only a person can help you.
 registration-remove = Remove
+add-contact-title-email = Add an e-mail address
+add-contact-title-sms = Add a number for text messages
+add-contact-title-voice = Add a number for calls
+add-contact-text-email = We send a code to it, so that we know that it is yours. Take one that you can read without your password of { $organization }.
+add-contact-text-sms = We send a code to it, so that we know that it is yours. The same number can be called too.
+add-contact-text-voice = We call it and read out a code, so that we know that it is yours. For numbers that get no text messages.
+add-contact-risk-title = Good to know
+add-contact-risk = Text messages and calls are less safe than other ways: a phone can be lost, its messages read on a locked screen, and a number taken over by someone who talks the phone company into it. An authenticator app is safer. Have one as well.
+add-contact-address = E-mail address
+add-contact-number = Phone number
+add-contact-number-hint = With the country code, such as +49 1522 8817386
+add-contact-button-email = Send a code
+add-contact-button-sms = Send a code
+add-contact-button-voice = Call me
+confirm-contact-title = Type the code
+confirm-contact-email = We have sent a code to { $target }. It can take a few minutes.
+confirm-contact-sms = We have sent a text message with a code to { $target }. It can take a minute.
+confirm-contact-voice = We are calling { $target }. The call reads out a code, three times.
+confirm-contact-of-organization = This is a mailbox of { $organization }. If you forget your password, you may not be able to read it. An address somewhere else is better.
+confirm-contact-button = Add it
+confirm-contact-other = Use another one, or have another code sent
 new-codes-title = Recovery codes
 new-codes-text = You get ten codes. Keep them where you can reach them without your phone and your computer. Each works once.
 new-codes-replaces = The codes that you have now stop working.
@@ -559,6 +620,21 @@ mail-account-released-subject = Your { $organization } account is released
 mail-account-released-intro = The service desk of { $organization } has released the account { $account }.
 mail-account-released-next = Password resets and changes of security info work again.
 
+mail-contact-code-subject = Code to confirm this address for { $organization }
+mail-contact-code-intro = Someone who is signed in to the account { $account } wants to use this address to get back in.
+mail-contact-code-code = If that is you, type this code. It works for { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}:
+mail-contact-code-not-you = Without the code nothing is kept of this address. You need to do nothing.
+
+## Texts and calls
+text-code = { $organization }: your code is { $code }. It works for { $minutes } minutes. Give it to nobody.
+call-greeting = Hello. This is a call from { $organization }.
+call-code = Your code is: { $digits }.
+call-again = Again: { $digits }.
+call-end = Give it to nobody. Good-bye.
+
 mail-method-changed-subject = { $change ->
     [removed] Security info of your { $organization } account was removed
    *[other] Security info of your { $organization } account was changed
@@ -568,6 +644,18 @@ mail-method-changed-intro = { $method ->
         [added] Security questions were answered for the account { $account }.
         [replaced] Security questions were answered anew for the account { $account }. The answers before no longer work.
        *[removed] The answers to security questions of the account { $account } were removed. They no longer work.
+    }
+    [email] { $change ->
+        [removed] An e-mail address of your own was removed from the account { $account }. No code goes there any more.
+       *[added] An e-mail address of your own was added to the account { $account }. Codes that help to get back in go there too.
+    }
+    [sms] { $change ->
+        [removed] A number for text messages was removed from the account { $account }. No code goes there any more.
+       *[added] A number for text messages was added to the account { $account }. Codes that help to get back in can go there.
+    }
+    [voice] { $change ->
+        [removed] A number for calls was removed from the account { $account }. It is not called any more.
+       *[added] A number for calls was added to the account { $account }. Calls with a code that helps to get back in can go there.
     }
     [recovery-code] { $change ->
         [added] Recovery codes were made for the account { $account }.

@@ -6,6 +6,7 @@
 mod message;
 mod notify;
 mod password_age;
+mod phone_code;
 mod queue;
 mod resolve;
 mod send_challenge;

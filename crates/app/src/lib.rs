@@ -27,7 +27,7 @@ pub(crate) use failpoint::failpoint;
 
 pub use error::Error;
 pub use methods::{Answer, Prompt};
-pub use services::{App, Services, Settings};
+pub use services::{App, PhoneSettings, Services, Settings};
 
 /// Compares two secrets in constant time.
 pub(crate) fn equal(left: &str, right: &str) -> bool {

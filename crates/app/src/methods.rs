@@ -1,5 +1,6 @@
 //! Comparing answers with what was asked for, one file per method. Whoever it is about, the same is read and hashed.
 
+mod contact;
 mod email;
 mod hotp;
 mod recovery_code;
@@ -55,6 +56,8 @@ pub(crate) struct Question<'a> {
     pub(crate) policy: &'a Policy,
     /// What the account has set up, or the part of it that is asked for.
     pub(crate) registrations: &'a [Registration],
+    /// Whether all that messages of the method go to was registered a short while ago.
+    pub(crate) is_fresh: bool,
     /// The challenge of a reset; none where somebody who is signed in is asked.
     pub(crate) challenge: Option<&'a Challenge>,
 }
@@ -102,6 +105,8 @@ impl App {
     pub(crate) async fn prompt(&self, holder: &Holder, method: Method) -> Result<Prompt, Error> {
         match method {
             Method::Email
+            | Method::Sms
+            | Method::Voice
             | Method::Totp
             | Method::Hotp
             | Method::RecoveryCode
@@ -123,6 +128,7 @@ impl App {
         };
         match question.method {
             Method::Email => self.compare_mailed(&question, typed),
+            Method::Sms | Method::Voice => self.compare_sent(&question, typed),
             Method::Totp => Ok(self.compare_shown(&question, typed)),
             Method::Hotp => Ok(self.compare_counted(&question, typed)),
             Method::RecoveryCode => self.compare_saved(&question, typed).await,

@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use regain_core::account::Account;
 use regain_core::ids::AccountId;
+use regain_core::method::Method;
+use regain_core::methods::contact;
 use regain_core::policy::Policy;
 use regain_core::registration::SecurityInfo;
 use regain_core::subject::Subject;
+use regain_core::time::Timestamp;
 use regain_directory::DirectoryError;
 
 use crate::directory::patiently;
@@ -17,6 +20,13 @@ pub(crate) struct Owner {
     pub(crate) account: Account,
     pub(crate) info: SecurityInfo,
     pub(crate) policy: Arc<Policy>,
+}
+
+impl Owner {
+    /// Whether all that messages of a method go to was registered a short while ago.
+    pub(crate) fn is_fresh(&self, method: Method, now: Timestamp) -> bool {
+        contact::is_fresh(&self.account, &self.info, method, now)
+    }
 }
 
 impl App {

@@ -10,12 +10,13 @@ use std::time::Duration;
 use regain_core::account::Account;
 use regain_core::brake::Brake;
 use regain_core::method::Method;
-use regain_core::policy::{Duty, GroupPolicy, Lifetimes, Policies, Policy, Review};
+use regain_core::policy::{Duty, GroupPolicy, Policies, Policy, Review};
 use regain_core::registration::SecurityInfo;
 use regain_core::time::Timestamp;
 use regain_pages::Help;
 use tokio::time::Instant;
 
+use crate::services::Settings;
 use crate::{App, Error};
 
 /// How often the rows are read.
@@ -39,12 +40,16 @@ pub(crate) struct Active {
     policies: Policies,
     /// What strangers see of the policies.
     strangers: Arc<Policy>,
+    /// What can be used here: texts and calls need a provider.
+    usable: Vec<Method>,
 }
 
 impl Active {
-    fn new(policies: Policies, brake: Brake, lifetimes: Lifetimes) -> Self {
-        let strangers = Policy { brake, lifetimes, ..policies.rule_for_strangers() };
-        Self { strangers: Arc::new(strangers), policies }
+    fn new(policies: Policies, brake: Brake, settings: &Settings) -> Self {
+        let usable: Vec<_> = Method::ALL.into_iter().filter(|method| settings.can_send(*method)).collect();
+        let strangers = Policy { brake, lifetimes: settings.lifetimes, ..policies.rule_for_strangers() };
+        let strangers = only(&usable, strangers);
+        Self { strangers: Arc::new(strangers), policies, usable }
     }
 
     /// What a sign-in of an account leads to before anything else.
@@ -73,8 +78,14 @@ impl Active {
     /// The rule for an account.
     pub(crate) fn rule_for(&self, account: &Account) -> Policy {
         let (brake, lifetimes) = (self.strangers.brake.clone(), self.strangers.lifetimes);
-        Policy { brake, lifetimes, ..self.policies.rule_for(account) }
+        only(&self.usable, Policy { brake, lifetimes, ..self.policies.rule_for(account) })
     }
+}
+
+/// The same policy without methods that can't be used here.
+fn only(usable: &[Method], policy: Policy) -> Policy {
+    let methods = policy.methods.iter().copied().filter(|method| usable.contains(method)).collect();
+    Policy { methods, ..policy }
 }
 
 impl App {
@@ -95,7 +106,7 @@ impl App {
         let stored = scope.newest_policies().await?;
         drop(scope);
         let policies = stored.map(|stored| stored.policies).unwrap_or_default();
-        let active = Arc::new(Active::new(policies, brake, self.settings().lifetimes));
+        let active = Arc::new(Active::new(policies, brake, self.settings()));
         let mut known = self.inner().known.0.write().unwrap_or_else(PoisonError::into_inner);
         if known.as_ref().is_none_or(|(_, earlier)| *earlier <= read_at) {
             *known = Some((Arc::clone(&active), read_at));
@@ -110,8 +121,7 @@ impl App {
 
     /// What strangers saw when it was last read.
     pub(crate) fn last_policy(&self) -> Arc<Policy> {
-        let unread =
-            || Active::new(Policies::default(), Brake::default(), self.settings().lifetimes).strangers;
+        let unread = || Active::new(Policies::default(), Brake::default(), self.settings()).strangers;
         self.inner().known.get().map_or_else(unread, |(active, _)| Arc::clone(&active.strangers))
     }
 

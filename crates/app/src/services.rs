@@ -8,7 +8,9 @@ use jiff::tz::TimeZone;
 use regain_core::ids::{AccountId, OrganizationId};
 use regain_core::limit::Limits;
 use regain_core::message::Message;
+use regain_core::method::Method;
 use regain_core::password::Rules;
+use regain_core::phone::Country;
 use regain_core::policy::Lifetimes;
 use regain_core::random::{Random, Randomness};
 use regain_core::time::{Clock, Timestamp};
@@ -66,6 +68,39 @@ pub struct Settings {
     pub rules: Rules,
     /// How often things may happen.
     pub limits: Limits,
+    /// Texts and calls, if there is a provider of them.
+    pub phone: Option<PhoneSettings>,
+}
+
+/// What an operator says of texts and calls.
+#[derive(Clone)]
+pub struct PhoneSettings {
+    /// Where numbers may be of; one without a country code is of the first.
+    pub countries: Vec<Country>,
+    /// Whether calls are made too.
+    pub calls: bool,
+}
+
+impl Settings {
+    /// Whether messages of this method can be sent at all; what sends none can always be used.
+    pub fn can_send(&self, method: Method) -> bool {
+        let phone = self.phone.as_ref();
+        !method.is_by_phone() || phone.is_some_and(|phone| phone.calls || method == Method::Sms)
+    }
+
+    /// The name of the host that links start with, without a port.
+    pub(crate) fn host(&self) -> &str {
+        let authority = self.base_url.split("://").nth(1).unwrap_or_default();
+        match authority.rsplit_once(':') {
+            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+            _ => authority,
+        }
+    }
+
+    /// The countries whose numbers may be texted or called.
+    pub(crate) fn countries(&self) -> &[Country] {
+        self.phone.as_ref().map_or(&[], |phone| &phone.countries)
+    }
 }
 
 /// How long a first proof that is wrong takes to be answered, so that the time says nothing.

@@ -24,6 +24,7 @@ pub use policy::{parse_policies, show_policies};
 pub use problem::{ConfigProblems, Problem};
 pub use reference::reference_markdown;
 pub use section::database::{Database, DatabaseLocation};
+pub use section::gateway::{Gateway, GatewayFormat};
 pub use section::hashing::Hashing;
 pub use section::keys::Keys;
 pub use section::limits::Limits;
@@ -31,8 +32,12 @@ pub use section::log::{Log, LogFormat, LogLevel};
 pub use section::mail::{Mail, MailSecurity};
 pub use section::organization::Organization;
 pub use section::passwords::Passwords;
+pub use section::phone::{AllowedCountry, Phone, PhoneProvider};
 pub use section::server::{PLAIN_HTTP_CONSENT, PlainHttpConsent, Server};
-pub use value::address::{Authority, HelpAddress, MailAddress, Origin, ReturnOrigin, ServerName};
+pub use section::twilio::Twilio;
+pub use value::address::{
+    Authority, GatewayAddress, HelpAddress, MailAddress, Origin, ReturnOrigin, ServerName,
+};
 pub use value::file::{SecretFile, SecretFileError};
 
 /// The least that a configuration file must say, to start from.
@@ -76,6 +81,12 @@ sections! {
     organization: Organization,
     /// The mail server.
     mail: Mail,
+    /// Texts and calls.
+    phone: Phone,
+    /// Twilio, or another provider that speaks its interface.
+    twilio: Twilio,
+    /// Any HTTP gateway for texts and calls.
+    gateway: Gateway,
     /// What a new password must be.
     passwords: Passwords,
     /// How often things may happen.

@@ -1,6 +1,7 @@
 //! The sections of the file, one per module.
 
 pub(crate) mod database;
+pub(crate) mod gateway;
 pub(crate) mod hashing;
 pub(crate) mod keys;
 pub(crate) mod limits;
@@ -8,4 +9,6 @@ pub(crate) mod log;
 pub(crate) mod mail;
 pub(crate) mod organization;
 pub(crate) mod passwords;
+pub(crate) mod phone;
 pub(crate) mod server;
+pub(crate) mod twilio;

@@ -42,6 +42,33 @@ from_address = "reset@example.com"
 from_name = "Password reset"
 connections = 8
 
+[phone]
+providers = ["gateway", "twilio"]
+countries = ["DE", "AT"]
+calls = false
+messages_per_account_per_day = 11
+messages_per_block_per_day = 51
+messages_per_day = 1001
+
+[twilio]
+base_url = "https://twilio.example.com"
+account = "AC1"
+token_file = "twilio-token"
+from = "+4930123456"
+ca_file = "ca.pem"
+networks = ["10.0.0.0/8"]
+
+[gateway]
+url = "https://gateway.example.com/send?x=1"
+voice_url = "http://localhost:8000/call"
+format = "form"
+body = "to={{ to }}"
+success_pointer = "/status"
+success_values = ["0"]
+headers_file = "gateway-headers"
+ca_file = "ca.pem"
+networks = ["10.0.0.7"]
+
 [passwords]
 minimum_length = 12
 history = 10
@@ -179,7 +206,7 @@ fn settings_of(config: &Config) -> Vec<String> {
 fn every_setting_is_in_the_reference_with_its_kind_and_default() {
     let page = reference_markdown();
     let settings = settings_of(&parse(FULL).unwrap());
-    assert_eq!(settings.len(), 46, "{settings:#?}");
+    assert_eq!(settings.len(), 67, "{settings:#?}");
     for setting in &settings {
         let heading = format!("\n### `{setting}`\n\n");
         let entry =
@@ -617,4 +644,22 @@ fn a_file_is_read_with_its_folder_and_problems_name_it() {
          {path}:25: [passwords] has no setting `histori`\n  hint: did you mean `history`?"
     );
     assert_eq!(problems, expected);
+}
+
+#[test]
+fn texts_and_calls_need_countries_and_are_never_sent_unencrypted() {
+    let phone = |rest: &str| with("phone", &format!("providers = [\"twilio\"]\n{rest}"));
+    assert_problem(&phone(""), &["`phone.countries` allow no number"]);
+    assert_problem(&phone("countries = [\"de\"]"), &["two capital letters"]);
+    assert_problem(
+        &with("phone", "providers = [\"twilio\", \"twilio\"]\ncountries = [\"DE\"]"),
+        &["`phone.providers` name one twice"],
+    );
+    assert_problem(&with("twilio", "base_url = \"http://twilio.example.com\""), &["codes unencrypted"]);
+    assert_problem(
+        &with("gateway", "url = \"http://gateway.example.com\""),
+        &["codes would be sent unencrypted"],
+    );
+    assert_problem(&with("gateway", "url = \"https://me:secret@gateway.example.com\""), &["headers_file"]);
+    assert!(parse(&phone("countries = [\"DE\", \"AT\"]")).is_ok());
 }

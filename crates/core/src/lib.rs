@@ -22,12 +22,14 @@ pub mod message;
 pub mod method;
 pub mod methods;
 pub mod password;
+pub mod phone;
 pub mod policy;
 pub mod random;
 pub mod registration;
 pub mod reset;
 pub mod strength;
 pub mod subject;
+pub mod text_length;
 pub mod time;
 
 #[cfg(test)]

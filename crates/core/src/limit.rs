@@ -52,6 +52,9 @@ pub struct Limits {
     pub starts_per_known_browser: Limit,
     /// Messages per destination; what is over a limit is dropped in silence (RATE-05).
     pub sends_per_destination: [Limit; 3],
+    /// Texts and calls per account, per block of numbers (all but the last four digits) and of the organization, since
+    /// each costs. In a reset in silence; who registers a number is shown.
+    pub phone_messages: [Limit; 3],
     /// Wrong proofs per account and method; more are not evaluated, in silence.
     pub wrong_proofs_per_account: Limit,
     /// Wrong proofs in the whole organization.
@@ -83,6 +86,11 @@ impl Default for Limits {
                 Limit { name: "sends-per-minute", count: 1, window: MINUTE },
                 Limit { name: "sends-per-hour", count: 5, window: HOUR },
                 Limit { name: "sends-per-day", count: 10, window: DAY },
+            ],
+            phone_messages: [
+                Limit { name: "phone-messages-per-account", count: 10, window: DAY },
+                Limit { name: "phone-messages-per-block", count: 50, window: DAY },
+                Limit { name: "phone-messages", count: 1_000, window: DAY },
             ],
             wrong_proofs_per_account: Limit { name: "wrong-proofs-per-account", count: 20, window: DAY },
             wrong_proofs_alarm: Alarm { name: "wrong-proofs-alarm", factor: 5, least: 50 },

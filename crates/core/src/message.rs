@@ -9,6 +9,10 @@ use crate::time::Timestamp;
 pub enum Channel {
     /// Electronic mail.
     Email,
+    /// A text message to a phone.
+    Sms,
+    /// A call in which the text is read out, line by line.
+    Voice,
 }
 
 impl Channel {
@@ -16,6 +20,8 @@ impl Channel {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Email => "email",
+            Self::Sms => "sms",
+            Self::Voice => "voice",
         }
     }
 }
@@ -27,9 +33,9 @@ pub struct Message {
     pub id: MessageId,
     /// How it travels.
     pub channel: Channel,
-    /// One recipient, exactly as the directory holds it.
+    /// One recipient: an address exactly as the directory holds it, or a number in its E.164 form.
     pub to: String,
-    /// The subject line; it never carries a secret.
+    /// The subject line; it never carries a secret. Texts and calls have none but for a demo's inbox.
     pub subject: String,
     /// The text body.
     pub text: String,

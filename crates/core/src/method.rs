@@ -8,6 +8,10 @@ use serde::{Deserialize, Serialize};
 pub enum Method {
     /// A message to an address of the account, with a link and a code.
     Email,
+    /// A text message with a code to a number of the account. A *restricted* way (NIST SP 800-63B-4 §3.2.9).
+    Sms,
+    /// A call that reads a code out. As restricted as a text.
+    Voice,
     /// The code that an authenticator app, or a token with a clock, shows now.
     Totp,
     /// The code that a hardware token shows at the press of its button.
@@ -52,8 +56,10 @@ impl Kind {
 
 impl Method {
     /// Every method, in the order in which people are offered them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Email,
+        Self::Sms,
+        Self::Voice,
         Self::Totp,
         Self::Hotp,
         Self::RecoveryCode,
@@ -62,13 +68,22 @@ impl Method {
     ];
 
     /// Those that may be used where a policy names none. The others are weaker, so somebody has to want them.
-    pub const USUAL: [Self; 5] =
-        [Self::Email, Self::Totp, Self::Hotp, Self::RecoveryCode, Self::TemporaryAccessPass];
+    pub const USUAL: [Self; 7] = [
+        Self::Email,
+        Self::Sms,
+        Self::Voice,
+        Self::Totp,
+        Self::Hotp,
+        Self::RecoveryCode,
+        Self::TemporaryAccessPass,
+    ];
 
     /// What is known of each: its row in the table of methods.
     const fn facts(self) -> Facts {
         let (name, kind) = match self {
             Self::Email => ("email", Kind::Contact),
+            Self::Sms => ("sms", Kind::Contact),
+            Self::Voice => ("voice", Kind::Contact),
             Self::Totp => ("totp", Kind::Authenticator),
             Self::Hotp => ("hotp", Kind::Authenticator),
             Self::RecoveryCode => ("recovery-code", Kind::Saved),
@@ -86,6 +101,24 @@ impl Method {
     /// What kind of thing it proves.
     pub const fn kind(self) -> Kind {
         self.facts().kind
+    }
+
+    /// What it travels by. Proofs that end in one place count once (REC-01): a text and a call reach the same phone.
+    pub const fn channel(self) -> Self {
+        if matches!(self, Self::Voice) { Self::Sms } else { self }
+    }
+
+    /// Whether it needs a provider of texts and calls.
+    pub const fn is_by_phone(self) -> bool {
+        matches!(self, Self::Sms | Self::Voice)
+    }
+
+    /// How many different channels there are among some methods.
+    pub(crate) fn channels(methods: &[Self]) -> usize {
+        let is_first = |(place, method): &(usize, &Self)| {
+            !methods.iter().take(*place).any(|earlier| earlier.channel() == method.channel())
+        };
+        methods.iter().enumerate().filter(is_first).count()
     }
 
     /// Whether its owner has several and tells them apart by name.

@@ -1,5 +1,6 @@
 //! One file per method. Each has a `check`, and nothing else can make a [`crate::reset::Proof`].
 
+pub mod contact;
 pub mod email;
 pub mod hotp;
 pub mod recovery_code;

@@ -166,7 +166,7 @@ impl Policy {
 
     /// How many proofs these methods make.
     pub(crate) fn count(&self, methods: &[Method]) -> usize {
-        if self.different_kinds { Kind::among(methods) } else { methods.len() }
+        if self.different_kinds { Kind::among(methods) } else { Method::channels(methods) }
     }
 
     /// Whether an account has what it needs to reset: enough methods, and one that is not fresh.
@@ -362,5 +362,25 @@ mod tests {
         assert!(!one_kind.is_reachable(&account(), &info(&[Method::Totp, Method::Hotp]), NOW));
         let either = Policy { different_kinds: false, ..one_kind };
         assert!(either.is_satisfied_by(&both));
+    }
+
+    #[test]
+    fn two_contacts_are_of_one_kind() {
+        let policy = Policy { required: 2, different_kinds: true, ..Policy::default() };
+        let (both, texts) = ([proof(Method::Email), proof(Method::Sms)], info(&[Method::Sms]));
+        let contacts = Policy { methods: vec![Method::Email, Method::Sms], ..policy };
+        assert!(!contacts.is_satisfied_by(&both) && !contacts.is_reachable(&account(), &texts, NOW));
+        let either = Policy { different_kinds: false, ..contacts };
+        assert!(either.is_satisfied_by(&both) && either.is_reachable(&account(), &texts, NOW));
+    }
+
+    #[test]
+    fn a_text_and_a_call_to_one_phone_are_one_proof() {
+        let policy = Policy { required: 2, ..Policy::default() };
+        assert!(!policy.is_satisfied_by(&[proof(Method::Sms), proof(Method::Voice)]));
+        assert!(policy.is_satisfied_by(&[proof(Method::Sms), proof(Method::Email)]));
+        let nowhere = crate::account::Account { contacts: Vec::new(), ..account() };
+        assert!(!policy.is_reachable(&nowhere, &info(&[Method::Sms, Method::Voice]), NOW));
+        assert!(policy.is_reachable(&nowhere, &info(&[Method::Sms, Method::Totp]), NOW));
     }
 }

@@ -8,6 +8,8 @@ use zeroize::Zeroizing;
 use crate::account::Account;
 use crate::ids::RegistrationId;
 use crate::method::Method;
+use crate::methods::contact::{OwnAddress, OwnNumber};
+use crate::methods::email::ADDRESSES;
 use crate::methods::hotp::Hotp;
 use crate::methods::recovery_code::CodeSet;
 use crate::methods::security_questions::SecurityQuestions;
@@ -74,6 +76,12 @@ pub struct Registration {
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(tag = "method", rename_all = "kebab-case")]
 pub enum Credential {
+    /// An address.
+    Email(OwnAddress),
+    /// A number that gets texts, and calls.
+    Sms(OwnNumber),
+    /// A number that gets calls only.
+    Voice(OwnNumber),
     /// What an authenticator app shares with us.
     Totp(Totp),
     /// What a hardware token shares with us.
@@ -95,6 +103,9 @@ impl Credential {
     /// The method that it belongs to.
     pub const fn method(&self) -> Method {
         match self {
+            Self::Email(_) => Method::Email,
+            Self::Sms(_) => Method::Sms,
+            Self::Voice(_) => Method::Voice,
             Self::Totp(_) => Method::Totp,
             Self::Hotp(_) => Method::Hotp,
             Self::RecoveryCode(_) => Method::RecoveryCode,
@@ -151,12 +162,13 @@ pub struct SecurityInfo {
 impl SecurityInfo {
     /// Whether something of this method can prove who its owner is.
     pub fn has(&self, method: Method) -> bool {
-        self.of(method).any(|registration| registration.credential.is_usable())
+        self.serving(method).any(|registration| registration.credential.is_usable())
     }
 
     /// Whether a method could be the only proof: something of it is not fresh.
     pub fn is_settled(&self, method: Method, now: Timestamp) -> bool {
-        self.of(method).any(|registration| registration.credential.is_usable() && !registration.is_fresh(now))
+        self.serving(method)
+            .any(|registration| registration.credential.is_usable() && !registration.is_fresh(now))
     }
 
     /// The registration of this id.
@@ -182,7 +194,14 @@ impl SecurityInfo {
 
     /// Whether one more of a method has room.
     pub fn has_room(&self, method: Method) -> bool {
-        self.of(method).count() < MOST_OF_A_METHOD
+        let most = if method.is_sent() { ADDRESSES } else { MOST_OF_A_METHOD };
+        self.of(method).count() < most
+    }
+
+    /// What a method can be proved with, oldest first: a number that gets texts can be called too.
+    pub fn serving(&self, method: Method) -> impl Iterator<Item = &Registration> {
+        let serves = move |own: Method| own == method || own == Method::Sms && method == Method::Voice;
+        self.registrations.iter().filter(move |registration| serves(registration.method()))
     }
 
     /// What is registered of a method, oldest first.

@@ -3,11 +3,13 @@
 use crate::account::{Account, Contact, ContactKind, Status};
 use crate::ids::{AccountId, ContactId, RegistrationId};
 use crate::method::Method;
+use crate::methods::contact::{OwnAddress, OwnNumber};
 use crate::methods::hotp::Hotp;
 use crate::methods::recovery_code::CodeSet;
 use crate::methods::security_questions::{BANK, SecurityQuestion, SecurityQuestions, StoredAnswer};
 use crate::methods::temporary_access_pass::Pass;
 use crate::methods::totp::Totp;
+use crate::phone::{Country, PhoneNumber};
 use crate::random::Randomness;
 use crate::registration::{Credential, Registration, SecurityInfo};
 use crate::time::Timestamp;
@@ -31,11 +33,18 @@ pub(crate) fn account() -> Account {
     }
 }
 
+fn number(typed: &str) -> OwnNumber {
+    let countries = [Country::parse("DE").unwrap()];
+    OwnNumber { number: PhoneNumber::parse(typed, &countries, false).unwrap() }
+}
+
 /// Something of each of these methods that can be registered.
 pub(crate) fn info(methods: &[Method]) -> SecurityInfo {
     let totp = Totp::generate(&mut Randomness::from_seed([1; 32]).fork());
     let credential = |method: &Method| match method {
-        Method::Email => None,
+        Method::Email => Some(Credential::Email(OwnAddress { address: "ada@own.example".to_owned() })),
+        Method::Sms => Some(Credential::Sms(number("+4915228817386"))),
+        Method::Voice => Some(Credential::Voice(number("+493023125042"))),
         Method::Totp => Some(Credential::Totp(totp.clone())),
         Method::Hotp => {
             let Totp { algorithm, digits, secret, .. } = totp.clone();

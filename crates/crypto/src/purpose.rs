@@ -38,6 +38,8 @@ purposes! {
     SessionSource = "session-source",
     /// Seals what a proof is checked with (seeds, credentials).
     Verifier = "verifier",
+    /// Derives the code that confirms an address or number that somebody registers.
+    ContactCode = "contact-code",
     /// Seals what somebody is setting up, while only their page has it.
     PendingRegistration = "pending-registration",
     /// Seals addresses and numbers that messages go to.

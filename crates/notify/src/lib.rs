@@ -1,11 +1,19 @@
 //! Transports: they take a rendered [`Message`] and hand it to the world outside.
 //!
 //! To add one: implement [`Notifier`], open every connection through [`egress::EgressGuard`], and answer each failure
-//! as [`SendError::Temporary`] (trying again may help) or [`SendError::Permanent`] (it never will, for this message).
+//! as [`SendError::Temporary`] (trying again may help), [`SendError::Permanent`] (it never will, for this message) or
+//! [`SendError::Unknown`] (it may have been taken, so nobody else is asked to send it).
 
 pub mod egress;
+pub mod gateway;
+mod http;
 pub mod memory;
+pub mod phone;
 pub mod smtp;
+mod trust;
+pub mod twilio;
+
+pub use trust::TrustError;
 
 use std::error::Error;
 
@@ -44,6 +52,15 @@ pub enum SendError {
         /// One plain clause without a full stop.
         reason: String,
     },
+    /// Nobody knows: the answer did not come, or made no sense. Of what costs money per message none is sent again.
+    #[error("the message may have been sent: {reason}")]
+    Unknown {
+        /// One plain clause without a full stop.
+        reason: String,
+        /// What went wrong below, if it is safe to log.
+        #[source]
+        source: Option<Box<dyn Error + Send + Sync>>,
+    },
 }
 
 impl SendError {
@@ -62,15 +79,29 @@ impl SendError {
         Self::Permanent { reason: reason.into() }
     }
 
+    pub(crate) fn unknown(
+        reason: impl Into<String>,
+        source: impl Into<Box<dyn Error + Send + Sync>>,
+    ) -> Self {
+        Self::Unknown { reason: reason.into(), source: Some(source.into()) }
+    }
+
     /// What to tell an administrator: one plain clause.
     pub fn reason(&self) -> &str {
         match self {
-            Self::Temporary { reason, .. } | Self::Permanent { reason } => reason,
+            Self::Temporary { reason, .. } | Self::Permanent { reason } | Self::Unknown { reason, .. } => {
+                reason
+            }
         }
     }
 
     /// Whether trying this message again is pointless.
     pub fn is_permanent(&self) -> bool {
         matches!(self, Self::Permanent { .. })
+    }
+
+    /// Whether the message may have been taken.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Self::Unknown { .. })
     }
 }

@@ -28,6 +28,7 @@ use tokio::time::{Instant, timeout};
 use zeroize::Zeroizing;
 
 use crate::egress::EgressGuard;
+use crate::trust::TrustError;
 use crate::{Notifier, SendError};
 use connector::Connector;
 use failure::{Failure, closes, refused_message, refused_sender};
@@ -99,15 +100,9 @@ pub enum OptionsError {
     /// A password over an unencrypted connection.
     #[error("a password is never sent over a connection without encryption")]
     LoginWithoutTls,
-    /// The file with authorities can't be read or holds none.
-    #[error("the file with certificate authorities can't be read")]
-    CaFile(#[source] rustls_pki_types::pem::Error),
-    /// Neither the system nor the file has an authority to trust.
-    #[error("no certificate authority is known, so no mail server could be trusted")]
-    NoAuthorities,
-    /// The TLS library refused the set-up.
-    #[error("encryption could not be set up")]
-    Tls(#[source] rustls::Error),
+    /// No encryption can be trusted.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
 }
 
 /// Sends mail through one relay, over a few connections that stay open.

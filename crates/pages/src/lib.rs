@@ -14,6 +14,7 @@ mod frame;
 mod mail;
 pub mod mails;
 mod pages;
+mod phone;
 mod picture;
 mod problem;
 mod view;

@@ -4,6 +4,7 @@ mod access_pass;
 mod account_held;
 mod account_released;
 mod account_unlocked;
+mod contact_code;
 mod method_changed;
 mod password_changed;
 mod password_ends;
@@ -15,6 +16,7 @@ pub use access_pass::AccessPass;
 pub use account_held::AccountHeld;
 pub use account_released::AccountReleased;
 pub use account_unlocked::AccountUnlocked;
+pub use contact_code::ContactCode;
 pub use method_changed::{MethodChange, MethodChanged};
 pub use password_changed::{Change, PasswordChanged};
 pub use password_ends::PasswordEnds;
@@ -55,6 +57,7 @@ all_mails!(
     RecoveryCodesLow,
     AccessPass,
     PasswordEnds,
+    ContactCode,
 );
 
 /// 22 November 2026, 13:32 UTC.

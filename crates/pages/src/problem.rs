@@ -78,6 +78,18 @@ pub enum Problem {
     SerialMissing,
     /// A hardware token could not be activated, for whatever reason.
     TokenRefused,
+    /// What was typed is no mail address that messages can go to.
+    AddressWrong,
+    /// What was typed is no phone number.
+    NumberWrong,
+    /// A number of a country that is not allowed.
+    CountryNotAllowed,
+    /// A number that can't get this kind of message.
+    NumberUnfit,
+    /// The account has this address or number already.
+    ContactThere,
+    /// The message could not be sent.
+    ContactNotReached,
     /// The name of a method is too long.
     NameTooLong {
         /// The longest, in characters.
@@ -164,6 +176,12 @@ impl Problem {
             Self::NewAppCodeRefused,
             Self::SerialMissing,
             Self::TokenRefused,
+            Self::AddressWrong,
+            Self::NumberWrong,
+            Self::CountryNotAllowed,
+            Self::NumberUnfit,
+            Self::ContactThere,
+            Self::ContactNotReached,
             Self::NameTooLong { maximum: 64 },
             Self::AnswersMissing,
             Self::AnswersRefused,

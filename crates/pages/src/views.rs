@@ -3,6 +3,7 @@
 mod account;
 mod activate_token;
 mod add_authenticator;
+mod add_contact;
 mod api_docs;
 mod change_password;
 mod choose;
@@ -27,6 +28,7 @@ mod unlock;
 pub use account::{Account, AccountNotice, Activity, ActivityRow, SessionRow};
 pub use activate_token::ActivateToken;
 pub use add_authenticator::AddAuthenticator;
+pub use add_contact::{AddContact, ConfirmContact};
 pub use api_docs::ApiDocs;
 pub use change_password::ChangePassword;
 pub use choose::{ChooseMethod, MethodChoice};
@@ -43,7 +45,9 @@ pub use prove::Prove;
 pub use questions::{AnswerQuestions, QuestionField};
 pub use recovery_codes::{NewRecoveryCodes, RecoveryCodes};
 pub use registration::{Registration, TryRegistration};
-pub use security_info::{CodesRow, PassRow, QuestionsRow, RegistrationRow, SecurityInfo, SecurityNotice};
+pub use security_info::{
+    CodesRow, ContactRow, PassRow, QuestionsRow, RegistrationRow, SecurityInfo, SecurityNotice,
+};
 pub use signin::SignIn;
 pub use start::Start;
 pub use unlock::ConfirmUnlock;
@@ -96,6 +100,8 @@ all_views!(
     Confirm,
     AddAuthenticator,
     ActivateToken,
+    AddContact,
+    ConfirmContact,
     NewRecoveryCodes,
     RecoveryCodes,
     AnswerQuestions,

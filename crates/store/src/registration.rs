@@ -19,9 +19,13 @@ const CODES: &str = "recovery codes";
 /// of one's own in the longest script, with the hashes of their answers, are 5,500.
 const fn size(method: Method) -> usize {
     match method {
-        Method::Email | Method::Totp | Method::Hotp | Method::RecoveryCode | Method::TemporaryAccessPass => {
-            384
-        }
+        Method::Email
+        | Method::Sms
+        | Method::Voice
+        | Method::Totp
+        | Method::Hotp
+        | Method::RecoveryCode
+        | Method::TemporaryAccessPass => 384,
         Method::SecurityQuestions => 6_144,
     }
 }

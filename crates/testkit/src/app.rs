@@ -9,7 +9,7 @@ use axum::Router;
 use regain_app::admin::{Applied, By};
 use regain_app::builtin::{self, BuiltinDirectory, NewAccount};
 use regain_app::hashing::{self, Hashing};
-use regain_app::{App, Services, Settings};
+use regain_app::{App, PhoneSettings, Services, Settings};
 use regain_core::account::Account;
 use regain_core::audit::Source;
 use regain_core::ids::OrganizationId;
@@ -51,6 +51,8 @@ pub struct Setup {
     pub lifetimes: Lifetimes,
     /// What a password must be.
     pub rules: Rules,
+    /// Texts and calls.
+    pub phone: Option<PhoneSettings>,
     /// Where other login pages may send people back to.
     pub return_to: Vec<String>,
 }
@@ -63,6 +65,7 @@ impl Default for Setup {
             policies: Policies::default(),
             lifetimes: Lifetimes::default(),
             rules: Rules::default(),
+            phone: None,
             return_to: vec!["https://portal.meridian.example".to_owned()],
         }
     }
@@ -329,5 +332,6 @@ fn settings(setup: &Setup, organization: OrganizationId, url: &str) -> Settings 
         lifetimes: setup.lifetimes,
         rules: setup.rules.clone(),
         limits: setup.limits,
+        phone: setup.phone.clone(),
     }
 }

@@ -18,6 +18,7 @@ pub mod faulty_directory;
 pub mod installation;
 pub mod mail_server;
 pub mod people;
+pub mod provider;
 pub mod registration;
 pub mod servers;
 pub mod statistics;

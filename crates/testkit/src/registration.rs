@@ -5,6 +5,7 @@ use regain_app::admin::{By, FileSecrets, HandOver, TokenFile};
 use regain_core::grant::{StaffGrant, Verification};
 use regain_core::identifier::Identifier;
 use regain_core::ids::{AccountId, RegistrationId};
+use regain_core::methods::contact::{OwnAddress, OwnNumber};
 use regain_core::methods::hotp::Hotp;
 use regain_core::methods::recovery_code::{CODES, CodeSet, RecoveryCode};
 use regain_core::methods::security_questions::{
@@ -12,6 +13,7 @@ use regain_core::methods::security_questions::{
 };
 use regain_core::methods::temporary_access_pass::USUAL_LIFETIME;
 use regain_core::methods::totp::Totp;
+use regain_core::phone::{Country, PhoneNumber};
 use regain_core::random::{Random, Randomness};
 use regain_core::registration::{Credential, Registration};
 use regain_core::subject::Found;
@@ -164,9 +166,26 @@ impl TestApp {
         codes.iter().map(|code| code.printed().to_string()).collect()
     }
 
+    /// Gives somebody a number of their own, fresh until a moment if one is named. One that gets no texts is for calls.
+    pub async fn give_number(&self, name: &str, number: &str, fresh_until: Option<Timestamp>) {
+        let germany = [Country::parse("DE").unwrap()];
+        let own = |texts| PhoneNumber::parse(number, &germany, texts).map(|number| OwnNumber { number });
+        let credential = match own(true) {
+            Ok(own) => Credential::Sms(own),
+            Err(_) => Credential::Voice(own(false).unwrap()),
+        };
+        self.register(name, credential, fresh_until).await;
+    }
+
+    /// Gives somebody an address of their own, fresh until a moment if one is named.
+    pub async fn give_address(&self, name: &str, address: &str, fresh_until: Option<Timestamp>) {
+        let own = OwnAddress { address: address.to_owned() };
+        self.register(name, Credential::Email(own), fresh_until).await;
+    }
+
     async fn register(&self, name: &str, credential: Credential, fresh_until: Option<Timestamp>) {
         let account = self.account_of(name).await;
-        let mut random = self.randomness_of(name, 3);
+        let mut random = self.randomness_of(name, 3 + credential.method() as u8);
         let registration = Registration {
             id: RegistrationId::from_bytes(random.bytes()),
             credential,

@@ -11,7 +11,9 @@ mod signout;
 use axum::routing::{get, post};
 use regain_app::account::Session;
 use regain_pages::Frame;
-use security_info::{authenticator, confirm, hardware_token, method, questions, recovery_codes, trial};
+use security_info::{
+    authenticator, confirm, contact, hardware_token, method, questions, recovery_codes, trial,
+};
 
 use crate::extract::browser::Browser;
 use crate::extract::frame::PageFrame;
@@ -30,6 +32,8 @@ pub(crate) fn routes() -> Vec<Route> {
         ("/account/security-info/confirm", get(confirm::get).post(confirm::post)),
         ("/account/security-info/authenticator", get(authenticator::get).post(authenticator::post)),
         ("/account/security-info/hardware-token", get(hardware_token::get).post(hardware_token::post)),
+        ("/account/security-info/contacts/{method}", get(contact::get).post(contact::post)),
+        ("/account/security-info/contacts/{method}/confirm", post(contact::confirm)),
         ("/account/security-info/recovery-codes", get(recovery_codes::get).post(recovery_codes::post)),
         ("/account/security-info/questions", get(questions::get).post(questions::post)),
         ("/account/security-info/questions/check", post(questions::check)),

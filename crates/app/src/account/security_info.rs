@@ -7,6 +7,7 @@
 mod authenticator;
 mod change;
 mod confirm;
+mod contact;
 mod edit;
 mod hardware_token;
 mod overview;
@@ -18,6 +19,7 @@ mod trial;
 use regain_core::registration::NameTooLong;
 
 pub use authenticator::{AuthenticatorForm, NewAuthenticator};
+pub use contact::{ContactForm, NewContact};
 pub use hardware_token::TokenForm;
 pub use overview::RegistrationView;
 pub use questions::{NewQuestions, QuestionProblem, TypedAnswer};
@@ -39,6 +41,21 @@ pub enum SecurityInfoRefusal {
     /// The policy of the account does not let it use this method.
     #[error("the method is not offered to this account")]
     NotOffered,
+    /// What was typed is no address or number.
+    #[error("what was typed is no address or number")]
+    BadContact,
+    /// A number is of a country that is not allowed.
+    #[error("numbers of this country are not allowed")]
+    Country,
+    /// A number takes no texts, or costs more than a call.
+    #[error("a number of another kind is needed")]
+    PhoneKind,
+    /// The account has this address or number.
+    #[error("the account has this address or number")]
+    AlreadyThere,
+    /// The code could not be sent.
+    #[error("the code could not be sent")]
+    NotSent,
     /// A name is too long.
     #[error("the name is too long")]
     NameTooLong,

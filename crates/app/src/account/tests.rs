@@ -231,6 +231,7 @@ fn settings() -> Settings {
         lifetimes: Lifetimes::default(),
         rules: Rules::default(),
         limits: Limits::default(),
+        phone: None,
     }
 }
 

@@ -110,7 +110,8 @@ impl Fixture {
         let record = Record::started(reset, FamilyId::from_bytes([3; 16]), kind, ends);
         let subject = Subject::account(id);
         let expected = email::Expected { code: "01234567", link: "link" };
-        let proof = email::check(&subject, &email::Answer::Code("01234567"), &expected, now).unwrap();
+        let proof =
+            email::check(&subject, &email::Answer::Code("01234567"), &expected, (false, now)).unwrap();
         let started = record.into_reset(subject).unwrap();
         let proved = reset::decide(&started, Event::Proved(proof), &policy, now).unwrap().reset;
         let before = self.directory.marker(id).await.unwrap();

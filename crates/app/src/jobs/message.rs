@@ -51,18 +51,25 @@ impl App {
             zone: self.settings().zone.clone(),
         };
         let rendered = self.pages().mail(&envelope, mail).map_err(Error::internal)?;
+        let content = Message {
+            id: message_id(work, 0),
+            channel: Channel::Email,
+            to: String::new(),
+            subject: rendered.subject,
+            text: rendered.text,
+            html: Some(rendered.html),
+            language,
+            at: self.now(),
+        };
+        Ok(self.hand_over(work, slots, &content).await)
+    }
+
+    /// Hands the same content over to each of these addresses or numbers, in slots.
+    pub(super) async fn hand_over(&self, work: &Work, slots: &[(u8, &Contact)], content: &Message) -> Sent {
         let mut sent = Sent::default();
         let sends = slots.iter().map(|(slot, contact)| {
-            let message = Message {
-                id: message_id(work, *slot),
-                channel: Channel::Email,
-                to: contact.value.clone(),
-                subject: rendered.subject.clone(),
-                text: rendered.text.clone(),
-                html: Some(rendered.html.clone()),
-                language: language.clone(),
-                at: self.now(),
-            };
+            let (id, to) = (message_id(work, *slot), contact.value.clone());
+            let message = Message { id, to, ..content.clone() };
             async move { (*slot, self.services().notifier.send(&message).await) }
         });
         failpoint("outbox.send.before");
@@ -71,6 +78,10 @@ impl App {
         for (slot, result) in results {
             match result {
                 Ok(()) => sent.accepted |= 1 << slot,
+                Err(error) if error.is_unknown() => {
+                    tracing::warn!(job = %work.id, reason = error.reason(), "a message may have been sent");
+                    sent.accepted |= 1 << slot;
+                }
                 Err(error) if error.is_permanent() => {
                     tracing::error!(job = %work.id, reason = error.reason(), "a message was refused for good");
                     sent.refused |= 1 << slot;
@@ -78,7 +89,7 @@ impl App {
                 Err(error) => sent.again = Some(error),
             }
         }
-        Ok(sent)
+        sent
     }
 }
 

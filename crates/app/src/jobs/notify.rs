@@ -4,6 +4,7 @@ use regain_core::account::{Account, Contact};
 use regain_core::audit::{Action, Actor};
 use regain_core::ids::{AccountId, FamilyId, NotMeId};
 use regain_core::job::Notice;
+use regain_core::methods::contact::mail_addresses;
 use regain_core::time::Timestamp;
 use regain_pages::mails::MethodChange::{Added, Removed, Replaced};
 use regain_pages::mails::{
@@ -42,7 +43,8 @@ impl App {
         let Some(account) = account else { return self.finish(work).await };
         let family = self.family(family).await?;
         let told = work.progress;
-        let slots = account.mail_addresses().take(MOST_ADDRESSES).zip(0u8..);
+        let addresses = mail_addresses(&account, &self.security_info(account.id).await?);
+        let slots = addresses.iter().take(MOST_ADDRESSES).zip(0u8..);
         let slots: Vec<(u8, &Contact)> = slots
             .map(|(contact, slot)| (slot, contact))
             .filter(|(slot, _)| told & (1 << slot) == 0)

@@ -4,8 +4,10 @@ use regain_core::audit::{Action, Actor};
 use regain_core::identifier::Identifier;
 use regain_core::ids::{ContactId, FamilyId};
 use regain_core::method::Method;
+use regain_core::methods::contact::targets;
 use regain_core::methods::email::ADDRESSES;
 use regain_core::policy::Policy;
+use regain_core::registration::SecurityInfo;
 use regain_core::subject::{DecoyReason, Found, Subject};
 use regain_directory::DirectoryError;
 
@@ -21,10 +23,11 @@ impl App {
         // Without an identifier it was resolved before, by a run whose lease had run out.
         let Some(typed) = started.identifier else { return self.finish(work).await };
         let identifier = Identifier::parse(&typed).map_err(Error::from)?;
-        let (found, subject) = self.who_is(&identifier).await?;
+        let (found, info, subject) = self.who_is(&identifier).await?;
         let known = started.known_browser.map(|browser| (browser.id, browser.account));
         let subject = subject.asked_by(known);
-        let verifiers = [(Method::Email, mail_contacts(&found, &subject))];
+        let chosen = |method| (method, self.contacts(&found, &info, &subject, method));
+        let verifiers = [Method::Email, Method::Sms, Method::Voice].map(chosen);
         let event = self
             .event(Action::SubjectResolved(subject.decoy_reason()), Actor::System)
             .about(family, None)
@@ -47,7 +50,7 @@ impl App {
         if resolved { Ok(()) } else { Err(Unfinished::Lost) }
     }
 
-    async fn who_is(&self, identifier: &Identifier) -> Result<(Found, Subject), Error> {
+    async fn who_is(&self, identifier: &Identifier) -> Result<(Found, SecurityInfo, Subject), Error> {
         match patiently(self.services().directory.find(identifier)).await {
             Ok(found) => {
                 let active = self.active().await?;
@@ -59,7 +62,7 @@ impl App {
                 // Without the brake: that stops messages and steps, and a reset that outlives it goes on.
                 let policy = policy.without_brake();
                 let subject = Subject::decide(&found, &info, &policy, self.now());
-                Ok((found, subject))
+                Ok((found, info, subject))
             }
             // Perhaps it is so for this name alone, for ever, and a reset that waits for it would say so (promise 2).
             Err(DirectoryError::Unexpected(error)) => {
@@ -67,9 +70,27 @@ impl App {
                     error = error.as_ref() as &dyn std::error::Error,
                     "a name can't be looked up"
                 );
-                Ok((Found::Nothing, Subject::decoy(DecoyReason::Unreadable, None)))
+                let nobody = Subject::decoy(DecoyReason::Unreadable, None);
+                Ok((Found::Nothing, SecurityInfo::default(), nobody))
             }
             Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Where messages of a method will go; nowhere for a decoy.
+    fn contacts(
+        &self,
+        found: &Found,
+        info: &SecurityInfo,
+        subject: &Subject,
+        method: Method,
+    ) -> Vec<ContactId> {
+        match found {
+            Found::One(account) if subject.is_real() => {
+                let targets = targets(account, info, method, self.now());
+                targets.into_iter().map(|contact| contact.id).take(ADDRESSES).collect()
+            }
+            Found::One(_) | Found::Several | Found::Nothing => Vec::new(),
         }
     }
 
@@ -83,15 +104,5 @@ impl App {
             })
             .await?;
         if finished { Ok(()) } else { Err(Unfinished::Lost) }
-    }
-}
-
-/// The addresses that a message will go to; none for a decoy.
-fn mail_contacts(found: &Found, subject: &Subject) -> Vec<ContactId> {
-    match found {
-        Found::One(account) if subject.is_real() => {
-            account.mail_addresses().map(|contact| contact.id).take(ADDRESSES).collect()
-        }
-        Found::One(_) | Found::Several | Found::Nothing => Vec::new(),
     }
 }

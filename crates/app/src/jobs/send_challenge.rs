@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use regain_core::account::{Account, Contact};
 use regain_core::audit::{Action, Actor};
 use regain_core::identifier::fold;
-use regain_core::ids::{AccountId, ChallengeId, FamilyId, NotMeId};
-use regain_core::method::Method;
+use regain_core::ids::{AccountId, ChallengeId, NotMeId};
+use regain_core::methods::contact::targets;
 use regain_core::methods::email::{ADDRESSES, CODE_DIGITS};
 use regain_core::subject::{Subject, standing};
 use regain_pages::mails::ResetCode;
@@ -49,15 +49,17 @@ impl App {
             standing((account, &info), &policy, self.now()).is_ok() && policy.offers(challenge.method)
         };
         let account = account.filter(may);
-        let addresses = account.iter().flat_map(Account::mail_addresses);
+        let method = challenge.method;
+        let addresses = account.as_ref().map(|it| targets(it, &info, method, self.now())).unwrap_or_default();
         let mut mailboxes = HashSet::new();
         let targets: Vec<&Contact> = addresses
+            .iter()
             .filter(|contact| chosen.contains(&contact.id) && mailboxes.insert(fold(&contact.value)))
             .collect();
         let allowed = match work.progress & ASKED {
             0 => {
                 let not_me = self.objection_to(&challenge, owner, &family)?;
-                self.ask_limits(work, not_me, (&targets, &subject, family.id)).await?
+                self.ask_limits(work, not_me, (&targets, &subject, &challenge)).await?
             }
             _ => work.progress >> 1,
         };
@@ -65,9 +67,13 @@ impl App {
         let slots: Vec<(u8, &Contact)> = slots.map(|(contact, slot)| (slot, *contact)).collect();
         let sent = match &account {
             Some(account) if !slots.is_empty() => {
-                let mail = self.reset_code(&challenge, &family)?;
                 let language = self.mail_language(account, &family.language);
-                self.send_mail(work, (account, language), &slots, &mail).await?
+                if method.is_by_phone() {
+                    self.send_phone_code(work, language, &slots, &challenge).await?
+                } else {
+                    let mail = self.reset_code(&challenge, &family)?;
+                    self.send_mail(work, (account, language), &slots, &mail).await?
+                }
             }
             Some(_) | None => Sent::default(),
         };
@@ -99,7 +105,7 @@ impl App {
         &self,
         work: &Work,
         not_me: NewNotMe,
-        (targets, subject, family): (&[&Contact], &Subject, FamilyId),
+        (targets, subject, challenge): (&[&Contact], &Subject, &Challenge),
     ) -> Result<i64, Unfinished> {
         let (app, subject, mut random) = (self.clone(), subject.clone(), self.random());
         let keys: [[u8; 32]; ADDRESSES] = std::array::from_fn(|slot| match targets.get(slot) {
@@ -107,12 +113,17 @@ impl App {
             None => random.bytes(),
         });
         let limits = self.settings().limits.sends_per_destination;
-        let (now, id, node) = (self.now(), work.id, self.node());
+        let (now, id, node, family) = (self.now(), work.id, self.node(), challenge.family);
+        let owner = subject.real_account().map_or(*family.as_bytes(), |account| *account.as_bytes());
+        let by_phone = challenge.method.is_by_phone().then(|| self.phone_budgets_of(&owner, targets));
         let kept = self
             .store()
             .write(self.organization(), move |tx| {
                 Box::pin(async move {
-                    let free = tx.spend_each(&limits, &keys, now).await?;
+                    let mut free = tx.spend_each(&limits, &keys, now).await?;
+                    for (free, budgets) in free.iter_mut().zip(by_phone.iter().flatten()) {
+                        *free &= app.spend_phone(tx, budgets, (now, &mut random)).await?;
+                    }
                     let allowed = free.iter().zip(0..).map(|(free, slot)| i64::from(*free) << slot).sum();
                     let held_back = keys.iter().zip(free).filter(|(_, free)| !free).map(|(key, _)| *key);
                     let told = (&subject, family);
@@ -157,8 +168,8 @@ impl App {
         remaining: i64,
     ) -> Result<(), Unfinished> {
         let action = match sent.accepted {
-            0 => Action::ChallengeSuppressed(Method::Email),
-            _ => Action::ChallengeSent(Method::Email),
+            0 => Action::ChallengeSuppressed(challenge.method),
+            _ => Action::ChallengeSent(challenge.method),
         };
         let event = self.event(action, Actor::System).about(challenge.family, Some(challenge.reset));
         let (now, mut random, id, node) = (self.now(), self.random(), work.id, self.node());

@@ -20,7 +20,12 @@ impl App {
             keys.derive_digits(&code_of(*key_id, *id, *generation), CODE_DIGITS).map_err(Error::internal)?;
         let link = keys.derive_token(&link_of(*key_id, *id, *generation)).map_err(Error::internal)?;
         let expected = Expected { code: &code, link: &link };
-        let proof = email::check(question.subject, &email::Answer::Code(typed), &expected, self.now());
+        let proof = email::check(
+            question.subject,
+            &email::Answer::Code(typed),
+            &expected,
+            (question.is_fresh, self.now()),
+        );
         Ok(proof.map(|proof| Right { proof, spends: None }))
     }
 }

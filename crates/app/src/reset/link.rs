@@ -49,14 +49,16 @@ impl App {
             .map_err(Error::internal)?;
         let link = keys.derive_token(&link_of(key_id, id, generation)).map_err(Error::internal)?;
         let expected = email::Expected { code: &code, link: &link };
-        let proof = email::check(&subject, &email::Answer::Link(token), &expected, self.now());
+        let (owner, now) = (self.owner_of(&subject).await?, self.now());
+        let is_fresh = owner.as_ref().is_some_and(|it| it.is_fresh(Method::Email, now));
+        let proof = email::check(&subject, &email::Answer::Link(token), &expected, (is_fresh, now));
         let Some(proof) = proof else {
             self.audit_refusal(caller, &asked, Action::ProofRefused(Method::Email)).await?;
             return Err(Error::NotFound);
         };
-        let owner = self.owner_of(&subject).await?.ok_or(Error::NotFound)?;
+        let owner = owner.ok_or(Error::NotFound)?;
         self.expect_free(caller, &owner).await?;
-        let (now, mut random) = (self.now(), self.random());
+        let mut random = self.random();
         let reset = ResetId::new(now, &mut random);
         let Record { family, kind, expires_at, .. } = asked.0.record;
         let ends = (now + self.settings().lifetimes.idle, expires_at);

@@ -2,6 +2,8 @@
 
 use regain_core::ids::ResetId;
 use regain_core::method::Method;
+use regain_core::methods::contact::targets;
+use regain_core::methods::email::ADDRESSES;
 use regain_core::reset::{Kind, Proof, Record, Refusal, State};
 use regain_core::time::Timestamp;
 
@@ -35,8 +37,16 @@ pub struct ProvedView {
     pub given: Vec<Method>,
     /// The account's name for sign-in.
     pub username: String,
-    /// The addresses that were written to, masked.
-    pub targets: Vec<String>,
+    /// Where messages of each method go, masked.
+    pub targets: Vec<(Method, Vec<String>)>,
+}
+
+impl ProvedView {
+    /// Where messages of a method go, masked.
+    pub fn targets_of(&self, method: Method) -> &[String] {
+        let found = self.targets.iter().find(|(other, _)| *other == method);
+        found.map_or(&[], |(_, targets)| targets)
+    }
 }
 
 impl App {
@@ -87,13 +97,18 @@ impl App {
         let (State::Proving { proofs } | State::Proved { proofs }) = reset.state() else { return Ok(None) };
         let Some(account) = reset.subject.real_account() else { return Ok(None) };
         let Owner { account, info, policy } = self.owner(account).await?.ok_or(Error::NotFound)?;
+        let methods = policy.methods_of(&account, &info);
+        let masked = |method| {
+            let targets = targets(&account, &info, method, self.now());
+            targets.iter().take(ADDRESSES).map(mask::contact).collect()
+        };
         let view = ProvedView {
             required: policy.required,
             given: proofs.iter().map(Proof::method).collect(),
             username: account.sign_in_name.clone().unwrap_or_else(|| account.username.clone()),
-            targets: account.mail_addresses().map(|contact| mask::mail_address(&contact.value)).collect(),
+            targets: methods.iter().filter(|it| it.is_sent()).map(|it| (*it, masked(*it))).collect(),
         };
-        Ok(Some((policy.methods_of(&account, &info), view)))
+        Ok(Some((methods, view)))
     }
 }
 

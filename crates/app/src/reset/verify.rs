@@ -73,7 +73,9 @@ impl App {
                 let strangers = self.policy().await?;
                 let policy = owner.as_ref().map_or(&strangers, |it| &it.policy);
                 let (subject, method, challenge) = (&subject, spent.method, Some(&spent));
-                self.compare(Question { subject, method, policy, registrations, challenge }, answer).await?
+                let is_fresh = owner.as_ref().is_some_and(|it| it.is_fresh(method, self.now()));
+                let asked = Question { subject, method, policy, registrations, is_fresh, challenge };
+                self.compare(asked, answer).await?
             }
             None => None,
         };

@@ -106,6 +106,42 @@ text_setting!(ReturnOrigin, "an address such as \"https://mail.example.com\"", |
     }
 });
 
+/// Where something is posted: an address with `https:`, or on this machine.
+#[derive(Clone, PartialEq, Eq)]
+pub struct GatewayAddress(Url);
+
+impl GatewayAddress {
+    /// The whole address.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl fmt::Display for GatewayAddress {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for GatewayAddress {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:?}", self.as_str())
+    }
+}
+
+text_setting!(GatewayAddress, "an address such as \"https://gateway.example.com/send\"", |text: &str| {
+    let url = Url::parse(text).map_err(|_| "start it with https:// and a host name".to_owned())?;
+    let is_here = url.scheme() == "http" && url.host().is_some_and(|host| is_loopback(&host));
+    if url.scheme() != "https" && !is_here {
+        return Err("it must start with https://, or codes would be sent unencrypted".to_owned());
+    }
+    if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
+        return Err("put secrets into `headers_file`, and leave out what follows a #".to_owned());
+    }
+    Ok(Self(url))
+});
+
 /// A name that this server answers to, as browsers send it in `Host`: in lower case, with a port unless it is the
 /// usual one.
 #[derive(Clone, Debug, PartialEq, Eq)]

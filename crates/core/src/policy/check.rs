@@ -136,7 +136,7 @@ fn alone(one: &GroupPolicy) -> [Rule; 7] {
         Required::Automatic => 1,
         Required::Exactly(count) => count as usize,
     };
-    let usable = if one.different_kinds { Kind::among(methods) } else { methods.len() };
+    let usable = if one.different_kinds { Kind::among(methods) } else { Method::channels(methods) };
     let is_repeated = |methods: &[Method]| {
         methods.iter().enumerate().any(|(place, method)| methods.iter().take(place).any(|it| it == method))
     };

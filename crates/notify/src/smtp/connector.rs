@@ -1,7 +1,6 @@
 //! Opens a connection to the relay, protects it, and signs in.
 
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 use std::{error, io};
@@ -12,9 +11,7 @@ use lettre::transport::smtp::commands::{Ehlo, Starttls};
 use lettre::transport::smtp::extension::{ClientId, Extension, ServerInfo};
 use lettre::transport::smtp::response::Response;
 use regain_core::address::is_host_name;
-use rustls::{ClientConfig, RootCertStore};
-use rustls_pki_types::pem::PemObject;
-use rustls_pki_types::{CertificateDer, ServerName};
+use rustls_pki_types::ServerName;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -24,6 +21,7 @@ use super::failure::with_codes;
 use super::{Login, Options, OptionsError, Security};
 use crate::SendError;
 use crate::egress::{EgressError, EgressGuard};
+use crate::trust::trust;
 
 /// The longest answer that is read before the connection is protected.
 const MAX_ANSWER_BYTES: usize = 8 * 1024;
@@ -56,7 +54,7 @@ impl Connector {
             security @ (Security::StartTls | Security::Tls) => Some(Tls {
                 start_in_the_clear: security == Security::StartTls,
                 name,
-                connector: trust(&options)?,
+                connector: trust(options.ca_file.as_deref())?,
             }),
         };
         Ok(Self {
@@ -148,32 +146,6 @@ fn unreachable(error: EgressError) -> SendError {
         EgressError::Connect(_) => "there is no connection to the mail server",
     };
     SendError::temporary_because(reason, error)
-}
-
-/// TLS that trusts the authorities of the system and those of the file, and verifies the name.
-fn trust(options: &Options) -> Result<TlsConnector, OptionsError> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if let Some(file) = &options.ca_file {
-        let read: Result<Vec<_>, _> = CertificateDer::pem_file_iter(file).and_then(Iterator::collect);
-        let certificates = read.map_err(OptionsError::CaFile)?;
-        if certificates.is_empty() {
-            return Err(OptionsError::CaFile(rustls_pki_types::pem::Error::NoItemsFound));
-        }
-        for certificate in certificates {
-            roots.add(certificate).map_err(OptionsError::Tls)?;
-        }
-    }
-    if roots.is_empty() {
-        return Err(OptionsError::NoAuthorities);
-    }
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(OptionsError::Tls)?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(TlsConnector::from(Arc::new(config)))
 }
 
 impl Tls {

@@ -291,5 +291,5 @@ fn options_that_can_not_work_or_would_leak_are_refused() {
     assert!(matches!(problem(Options { hello_name, ..options(25) }), Some(OptionsError::HelloName)));
     let ca_file = Some("/no/such/file.pem".into());
     let tls = Options { security: Security::Tls, ca_file, ..options(465) };
-    assert!(matches!(problem(tls), Some(OptionsError::CaFile(_))));
+    assert!(matches!(problem(tls), Some(OptionsError::Trust(TrustError::CaFile(_)))));
 }

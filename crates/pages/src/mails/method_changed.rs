@@ -44,9 +44,6 @@ impl Mail for MethodChanged {
                 not_me_link: (method == Method::Totp).then(|| sample_link("not-me")),
             })
         };
-        [Method::Totp, Method::RecoveryCode, Method::SecurityQuestions, Method::TemporaryAccessPass]
-            .into_iter()
-            .flat_map(of)
-            .collect()
+        Method::ALL.into_iter().flat_map(of).collect()
     }
 }

@@ -95,6 +95,8 @@ fn a_language_is_a_file_and_every_text_is_used() {
     for (_, mail) in pages.mail_samples(&envelope(&language)).unwrap() {
         seen.push_str(&format!("{}{}{}", mail.subject, mail.text, mail.html));
     }
+    seen.push_str(&pages.text_message(&language, "Meridian", ("01234567", 10, "localhost")).unwrap());
+    seen.push_str(&pages.call(&language, "Meridian", "01234567").unwrap());
     for problem in crate::problem::Problem::all() {
         let view = views::SignIn {
             identifier: String::new(),

@@ -45,6 +45,8 @@ impl View for ChooseMethod {
                         method: Method::Email,
                         target: Some("a••@h•••.example, w••@w•••.example".to_owned()),
                     },
+                    MethodChoice { method: Method::Sms, target: Some("•••••86".to_owned()) },
+                    MethodChoice { method: Method::Voice, target: Some("•••••86".to_owned()) },
                     MethodChoice { method: Method::RecoveryCode, target: None },
                 ],
                 after_proof: true,

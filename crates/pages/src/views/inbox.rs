@@ -51,6 +51,11 @@ impl View for Inbox {
             Self { messages: Vec::new() },
             Self {
                 messages: vec![
+                    InboxMessage {
+                        channel: "sms",
+                        has_html: false,
+                        ..message("3", "+4915228817386", "", "Meridian: your code is 40718265.\n")
+                    },
                     message(
                         "2",
                         "bob@home.example",

@@ -62,6 +62,12 @@ impl View for Prove {
                 ..first.clone()
             },
             Self { closes_in_seconds: 100, resend_in_seconds: 0, ..first.clone() },
+            Self { method: Method::Sms, ..first.clone() },
+            Self {
+                method: Method::Sms, target: Some("•••••86".to_owned()), resent: true, ..first.clone()
+            },
+            Self { method: Method::Voice, resent: true, ..first.clone() },
+            Self { method: Method::Voice, target: Some("•••••86".to_owned()), ..first.clone() },
             Self { method: Method::Totp, is_sent: false, other_ways: true, ..first.clone() },
             Self { method: Method::Hotp, is_sent: false, ..first.clone() },
             Self { method: Method::TemporaryAccessPass, is_sent: false, ..first.clone() },

@@ -44,6 +44,9 @@ impl View for Registration {
             },
             Self { method: Method::Hotp, ..app.clone() },
             Self { method: Method::RecoveryCode, row: sample_row(""), name: String::new(), ..app.clone() },
+            Self { method: Method::Email, ..app.clone() },
+            Self { method: Method::Sms, row: sample_row(""), name: String::new(), ..app.clone() },
+            Self { method: Method::Voice, ..app.clone() },
             Self {
                 method: Method::SecurityQuestions,
                 row: sample_row(""),

@@ -1,5 +1,6 @@
 //! `/account/security-info`: what somebody has to get back in with.
 
+use regain_core::method::Method;
 use regain_core::strength::Strength;
 use regain_core::time::Timestamp;
 use serde::Serialize;
@@ -20,6 +21,17 @@ pub struct RegistrationRow {
     pub used_at: Option<Timestamp>,
     /// Until when it is too new to be enough on its own; `None` if it no longer is.
     pub fresh_until: Option<Timestamp>,
+}
+
+/// An address or number of one's own.
+#[derive(Clone, Debug, Serialize)]
+pub struct ContactRow {
+    /// What it is.
+    pub method: Method,
+    /// The address or number, masked.
+    pub target: String,
+    /// The rest.
+    pub row: RegistrationRow,
 }
 
 /// Recovery codes.
@@ -72,6 +84,10 @@ pub enum SecurityNotice {
 pub struct SecurityInfo {
     /// The directory's mail addresses, masked.
     pub addresses: Vec<String>,
+    /// Addresses and numbers of one's own.
+    pub contacts: Vec<ContactRow>,
+    /// The methods of which another address or number can be added.
+    pub can_add: Vec<Method>,
     /// Authenticator apps and hardware tokens.
     pub authenticators: Vec<RegistrationRow>,
     /// Whether another app has room.
@@ -106,24 +122,40 @@ pub(super) fn sample_row(name: &str) -> RegistrationRow {
     }
 }
 
+fn sample_contacts(used: &RegistrationRow) -> Vec<ContactRow> {
+    let contact = |method, target: &str, row| ContactRow { method, target: target.to_owned(), row };
+    let fresh = RegistrationRow { fresh_until: Some(SAMPLE_TIME), ..sample_row("") };
+    vec![
+        contact(Method::Email, "a•••••@•••••.example", fresh),
+        contact(Method::Sms, "•••••86", used.clone()),
+        contact(Method::Voice, "•••••42", used.clone()),
+    ]
+}
+
+fn nothing() -> SecurityInfo {
+    SecurityInfo {
+        addresses: Vec::new(),
+        contacts: Vec::new(),
+        can_add: vec![Method::Email, Method::Sms, Method::Voice],
+        authenticators: Vec::new(),
+        has_room: true,
+        recovery_codes: None,
+        questions: None,
+        questions_offered: false,
+        pass: None,
+        strength: Strength::None.name(),
+        required: 1,
+        needs_help: false,
+        at_sign_in: false,
+        notice: None,
+    }
+}
+
 impl View for SecurityInfo {
     const TEMPLATE: &'static str = "account/security_info.html";
 
     fn samples() -> Vec<Self> {
-        let nothing = Self {
-            addresses: Vec::new(),
-            authenticators: Vec::new(),
-            has_room: true,
-            recovery_codes: None,
-            questions: None,
-            questions_offered: false,
-            pass: None,
-            strength: Strength::None.name(),
-            required: 1,
-            needs_help: false,
-            at_sign_in: false,
-            notice: None,
-        };
+        let nothing = nothing();
         let used = RegistrationRow { used_at: Some(SAMPLE_TIME), ..sample_row("Work phone") };
         let fresh = RegistrationRow { fresh_until: Some(SAMPLE_TIME), ..sample_row("") };
         let answered = |enough| Some(QuestionsRow { set: used.clone(), count: 5, enough });
@@ -150,6 +182,7 @@ impl View for SecurityInfo {
                 ..mail.clone()
             },
             Self {
+                contacts: sample_contacts(&used),
                 authenticators: vec![used.clone(), fresh],
                 recovery_codes: codes(10, false),
                 questions: answered(true),

@@ -74,6 +74,7 @@ async fn look(file: &ConfigFile) -> anyhow::Result<Vec<Finding>> {
     findings.extend(checks::database(&config).await?);
     findings.push(checks::certificate(&config).await);
     findings.push(checks::mail_server(&config).await);
+    findings.push(checks::phone(&config).await);
     Ok(findings)
 }
 

@@ -7,7 +7,7 @@ use anyhow::Context;
 
 use crate::cli::ConfigFile;
 use crate::compose::server::{Outlet, Server, asked_to_stop, listen};
-use crate::compose::{Installation, keys, logging, mail};
+use crate::compose::{Installation, keys, logging, mail, phone};
 
 /// Run the server until it is told to stop (SIGTERM, or Ctrl-C).
 ///
@@ -23,7 +23,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let config = arguments.config.read()?;
     logging::start(config.log.format, config.log.level);
     let stop = asked_to_stop()?;
-    let smtp = mail::smtp(&config)?;
+    let notifier = phone::notifier(&config, Arc::new(mail::smtp(&config)?))?;
     let listener = listen(&config, vec![config.server.listen])
         .await
         .context("Nobody could connect. Look at `[server]` in the configuration.")?;
@@ -31,7 +31,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let following = keys::follow(&installation);
     let directory = Arc::new(installation.directory()?);
     let address = listener.local_addr();
-    let server = Server::new(&installation, directory, Outlet::Transport(Arc::new(smtp)), listener)?;
+    let server = Server::new(&installation, directory, Outlet::Transport(notifier), listener)?;
     tracing::info!(%address, base_url = installation.config.server.base_url.as_str(), "listening");
     let stop = async {
         stop.await;

@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use axum::Router;
 use regain_app::builtin::BuiltinDirectory;
 use regain_app::jobs::Worker;
-use regain_app::{App, Services};
+use regain_app::{App, PhoneSettings, Services};
 use regain_config::Config;
 use regain_notify::Notifier;
 use regain_notify::memory::Inbox;
@@ -21,6 +21,7 @@ use tokio::sync::oneshot;
 use url::Url;
 
 use super::Installation;
+use super::phone::demo_countries;
 use super::settings::settings;
 
 /// Where messages go.
@@ -92,6 +93,10 @@ pub(crate) fn app(
         Outlet::Transport(notifier) => (notifier, None),
         Outlet::Inbox(inbox) => (Arc::clone(&inbox) as Arc<dyn Notifier>, Some(inbox)),
     };
+    let mut settings = settings(config, *organization);
+    if inbox.is_some() {
+        settings.phone = Some(PhoneSettings { countries: demo_countries(), calls: true });
+    }
     Ok(App::new(Services {
         store: store.clone(),
         hashing: directory.hashing(),
@@ -101,7 +106,7 @@ pub(crate) fn app(
         pages: Arc::new(pages),
         clock: Arc::clone(&system.clock),
         randomness: system.randomness.clone(),
-        settings: settings(config, *organization),
+        settings,
     }))
 }
 

@@ -20,7 +20,8 @@ pub(crate) fn settings(config: &Config, organization: OrganizationId) -> Setting
         base_url: config.server.base_url.as_str().to_owned(),
         lifetimes: lifetimes(&config.limits),
         rules: rules(config),
-        limits: limits(&config.limits),
+        limits: Limits { phone_messages: phone_messages(config), ..limits(&config.limits) },
+        phone: super::phone::settings(config),
     }
 }
 
@@ -51,6 +52,16 @@ fn lifetimes(config: &regain_config::Limits) -> Lifetimes {
         family: minutes(config.reset_minutes),
         idle: minutes(config.idle_minutes),
     }
+}
+
+fn phone_messages(config: &Config) -> [Limit; 3] {
+    let [account, block, day] = Limits::default().phone_messages;
+    let with = |count: u32, limit: Limit| Limit { count: i64::from(count), ..limit };
+    [
+        with(config.phone.messages_per_account_per_day, account),
+        with(config.phone.messages_per_block_per_day, block),
+        with(config.phone.messages_per_day, day),
+    ]
 }
 
 fn limits(config: &regain_config::Limits) -> Limits {

@@ -17,7 +17,9 @@ async fn a_locked_out_person_gets_back_in() {
     let api = Api::from(&app, "192.0.2.1");
     let started = api.post("/api/v1/resets", "", &json!({ "identifier": sign_in_name("bob") })).await;
     assert_eq!(started.status, StatusCode::CREATED);
-    assert_eq!(started.body["methods"], json!(Method::USUAL));
+    // There is no provider of texts and calls here.
+    let usual: Vec<_> = Method::USUAL.into_iter().filter(|method| !method.is_by_phone()).collect();
+    assert_eq!(started.body["methods"], json!(usual));
     assert_eq!(started.text("state"), "started");
     let reset = regain_testkit::api::Started { id: started.text("id"), token: started.text("token") };
 
@@ -29,7 +31,7 @@ async fn a_locked_out_person_gets_back_in() {
     assert_eq!(proved.status, StatusCode::OK, "{}", proved.text);
     assert_eq!(proved.text("state"), "proved");
     assert_eq!(proved.text("username"), "bob@meridian.example");
-    assert_eq!(proved.body["targets"], json!(["b•••••@•••••.example"]));
+    assert_eq!(proved.body["targets"], json!({ "email": ["b•••••@•••••.example"] }));
 
     let done = api.password(&reset, NEW).await;
     assert_eq!(done.status, StatusCode::OK, "{}", done.text);

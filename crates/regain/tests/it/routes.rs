@@ -67,12 +67,14 @@ enum Counted {
     Confirmations,
     /// Changes of security info, by account: 429.
     Edits,
+    /// Codes to what somebody registers, by account: 429.
+    Contacts,
 }
-use Counted::{Changes, Confirmations, Edits, Not, Sends, SignIns, Starts, Tries};
+use Counted::{Changes, Confirmations, Contacts, Edits, Not, Sends, SignIns, Starts, Tries};
 
 /// Every route. Whatever a page gets by POST carries the token of its browser and comes from our own site; what the
 /// interface gets comes from no browser at all.
-const TABLE: [(&str, &str, Who, Counted); 72] = [
+const TABLE: [(&str, &str, Who, Counted); 75] = [
     ("GET", "/", Anyone, Not),
     ("GET", "/reset", Anyone, Not),
     ("POST", "/reset", Anyone, Starts),
@@ -114,6 +116,9 @@ const TABLE: [(&str, &str, Who, Counted); 72] = [
     ("POST", "/account/security-info/authenticator", SignedIn, Edits),
     ("GET", "/account/security-info/hardware-token", SignedIn, Not),
     ("POST", "/account/security-info/hardware-token", SignedIn, Confirmations),
+    ("GET", "/account/security-info/contacts/{method}", SignedIn, Not),
+    ("POST", "/account/security-info/contacts/{method}", SignedIn, Contacts),
+    ("POST", "/account/security-info/contacts/{method}/confirm", SignedIn, Confirmations),
     ("GET", "/account/security-info/recovery-codes", SignedIn, Not),
     ("POST", "/account/security-info/recovery-codes", SignedIn, Edits),
     ("GET", "/account/security-info/questions", SignedIn, Not),
@@ -183,6 +188,7 @@ impl Cast {
             ("{challenge}", &self.challenge),
             ("{token}", "AAAAAAAAAAAAAAAAAAAAAA"),
             ("{target}", "all"),
+            ("{method}", "email"),
             ("{hash}", "0"),
             ("{*name}", "app.css"),
         ];
@@ -370,6 +376,7 @@ async fn whatever_is_counted_meets_its_limit() {
             Changes => once(&mut limits.password_changes),
             Confirmations => once(&mut limits.confirmations),
             Edits => limits.security_info_changes.count = 0,
+            Contacts => limits.sends_per_destination.iter_mut().for_each(once),
         }
         let cast = Cast::at(setup).await;
         if is_page(who) {
@@ -385,6 +392,7 @@ async fn page_meets(cast: &Cast, address: &str, who: Who, counted: Counted) {
     let address = &own_method(cast, address).await;
     let page = browser.open("/signin").await;
     let submit = async |fields: &[(&str, &str)]| browser.submit(&page, address, fields).await;
+    let (code, typed);
     let fields: &[_] = match counted {
         Starts => &[("identifier", "bob"), ("kind", "reset")],
         SignIns => &[("identifier", "bob"), ("password", "wrong")],
@@ -392,9 +400,15 @@ async fn page_meets(cast: &Cast, address: &str, who: Who, counted: Counted) {
         Sends if address == "/reset/method" => &[("method", "email")],
         Sends | Not => &[],
         Tries => &[("code", "wrong")],
+        Confirmations if address.contains("/contacts/") => {
+            code = [("pending", begun(&browser, &page).await), ("code", "wrong".to_owned())];
+            typed = code.each_ref().map(|(name, value)| (*name, value.as_str()));
+            &typed
+        }
         Confirmations if address.ends_with("/confirm") => &[("password", "wrong")],
         Confirmations if address.ends_with("/hardware-token") => &[("serial", "42"), ("code", "wrong")],
         Confirmations => &[("code", "wrong")],
+        Contacts => &[("contact", "alice@own.example")],
         Edits if address.ends_with("/rename") => &[("name", "Codes")],
         Edits => &[],
     };
@@ -404,7 +418,7 @@ async fn page_meets(cast: &Cast, address: &str, who: Who, counted: Counted) {
             StatusCode::TOO_MANY_REQUESTS,
             "{address}"
         ),
-        Starts | SignIns | Changes | Confirmations => {
+        Starts | SignIns | Changes | Confirmations | Contacts => {
             submit(fields).await;
             submit(fields).await;
             let last = submit(fields).await;
@@ -429,10 +443,16 @@ async fn page_meets(cast: &Cast, address: &str, who: Who, counted: Counted) {
     }
 }
 
+/// What the page holds that asks for the code of a new address.
+async fn begun(browser: &Visitor, page: &Page) -> String {
+    let at = "/account/security-info/contacts/email";
+    browser.submit(page, at, &[("contact", "alice@own.example")]).await.field("pending")
+}
+
 /// An address of security info with a method of alice's in its gap.
 async fn own_method(cast: &Cast, address: &str) -> String {
     if !address.contains("/methods/") {
-        return address.to_owned();
+        return address.replace("{method}", "email");
     }
     cast.app.give_recovery_codes("alice").await;
     let account = cast.app.account_of("alice").await;
@@ -481,7 +501,7 @@ async fn program_meets(cast: &Cast, address: &str, counted: Counted) {
             post(json!({ "code": "wrong" })).await;
             assert_eq!(post(json!({ "code": code })).await.problem(), "proof-refused", "{address}");
         }
-        SignIns | Changes | Confirmations | Edits | Not => panic!("{address} can't be counted so"),
+        SignIns | Changes | Confirmations | Edits | Contacts | Not => panic!("{address} can't be counted so"),
     }
 }
 

@@ -218,5 +218,6 @@ pub(crate) fn account(number: u8) -> AccountId {
 /// A proof, as the owner of an account gives it.
 pub(crate) fn proof(account: AccountId) -> Proof {
     let expected = email::Expected { code: "12345678", link: "link" };
-    email::check(&Subject::account(account), &email::Answer::Code("12345678"), &expected, NOW).unwrap()
+    email::check(&Subject::account(account), &email::Answer::Code("12345678"), &expected, (false, NOW))
+        .unwrap()
 }

@@ -2,6 +2,7 @@
 
 pub(super) mod authenticator;
 pub(super) mod confirm;
+pub(super) mod contact;
 pub(super) mod hardware_token;
 pub(super) mod method;
 pub(super) mod questions;
@@ -77,7 +78,13 @@ fn or_confirm(error: Error, next: &str) -> Result<Response, PageError> {
         match refusal {
             SecurityInfoRefusal::Unconfirmed => return Ok(go(&confirm::address(next))),
             SecurityInfoRefusal::NoRoom | SecurityInfoRefusal::NotOffered => return Ok(go(ADDRESS)),
-            SecurityInfoRefusal::FormOver | SecurityInfoRefusal::NameTooLong => {}
+            SecurityInfoRefusal::FormOver
+            | SecurityInfoRefusal::NameTooLong
+            | SecurityInfoRefusal::BadContact
+            | SecurityInfoRefusal::Country
+            | SecurityInfoRefusal::PhoneKind
+            | SecurityInfoRefusal::AlreadyThere
+            | SecurityInfoRefusal::NotSent => {}
         }
     }
     Err(error.into())

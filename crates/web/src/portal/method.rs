@@ -53,15 +53,21 @@ pub(super) async fn post(
 /// What is left to prove with.
 pub(super) fn choices(status: &ResetView) -> impl Iterator<Item = Method> {
     let given = status.proved.iter().flat_map(|proved| &proved.given);
-    status.methods.iter().copied().filter(move |method| !given.clone().any(|given| given == method))
+    status
+        .methods
+        .iter()
+        .copied()
+        .filter(move |method| !given.clone().any(|given| given.channel() == method.channel()))
+}
+
+/// Where messages of a method went or will go, masked, as soon as that may be told.
+pub(super) fn target(status: &ResetView, method: Method) -> Option<String> {
+    let targets = status.proved.as_ref()?.targets_of(method).join(", ");
+    Some(targets).filter(|targets| !targets.is_empty())
 }
 
 fn view(state: &WebState, status: &ResetView, problems: Vec<FieldProblem>) -> ChooseMethod {
-    let targets = status.proved.as_ref().map(|proved| proved.targets.join(", "));
-    let choice = |method: Method| {
-        let target = targets.clone().filter(|targets| method.is_sent() && !targets.is_empty());
-        MethodChoice { method, target }
-    };
+    let choice = |method: Method| MethodChoice { method, target: target(status, method) };
     ChooseMethod {
         methods: choices(status).map(choice).collect(),
         after_proof: status.proved.is_some(),

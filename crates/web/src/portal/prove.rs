@@ -12,7 +12,7 @@ use regain_pages::views::Prove;
 use serde::Deserialize;
 
 use super::cookies::{Memory, hold};
-use super::method::choices;
+use super::method::{choices, target};
 use super::step::{Due, closes_in, seconds};
 use crate::answer::{AnswerForm, problems};
 use crate::extract::browser::Browser;
@@ -117,11 +117,7 @@ fn view(state: &WebState, status: &ResetView, challenge: &ChallengeView, memory:
             Prompt::Questions(questions) => questions.clone(),
         },
         identifier: memory.name,
-        target: status
-            .proved
-            .as_ref()
-            .map(|proved| proved.targets.join(", "))
-            .filter(|targets| challenge.method.is_sent() && !targets.is_empty()),
+        target: target(status, challenge.method),
         is_sent: challenge.method.is_sent(),
         code_minutes: state.app().settings().lifetimes.code.as_secs().div_ceil(60),
         resend_in_seconds: seconds(challenge.resend_at.since(now)),

@@ -105,8 +105,14 @@ impl App {
                 let policy = &self.policy_for(&session.account, info).await?;
                 let answer = Answer::Code(Zeroizing::new(typed.to_owned()));
                 for method in AUTHENTICATORS {
-                    let asked =
-                        Question { subject: &subject, method, policy, registrations, challenge: None };
+                    let asked = Question {
+                        subject: &subject,
+                        method,
+                        policy,
+                        registrations,
+                        is_fresh: false,
+                        challenge: None,
+                    };
                     if let Some(right) = self.compare(asked, &answer).await? {
                         return Ok(Some(right.spends));
                     }

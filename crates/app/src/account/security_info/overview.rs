@@ -3,12 +3,13 @@
 use regain_core::confirmation::AUTHENTICATORS;
 use regain_core::ids::RegistrationId;
 use regain_core::method::Method;
+use regain_core::methods::contact;
 use regain_core::methods::security_questions::{SecurityQuestion, asked};
 use regain_core::methods::temporary_access_pass::pass_of;
 use regain_core::policy::Policy;
 use regain_core::registration::{Credential, FEW_CODES, Registration, SecurityInfo};
 use regain_core::time::Timestamp;
-use regain_pages::views::{self, CodesRow, PassRow, QuestionsRow, RegistrationRow};
+use regain_pages::views::{self, CodesRow, ContactRow, PassRow, QuestionsRow, RegistrationRow};
 
 use crate::account::Session;
 use crate::{App, Error, mask};
@@ -35,6 +36,8 @@ impl App {
         let codes = |set| CodesRow { set: row(set, now), left, few: left <= FEW_CODES };
         Ok(views::SecurityInfo {
             addresses: account.mail_addresses().map(|it| mask::mail_address(&it.value)).collect(),
+            contacts: self.contacts_of(&info),
+            can_add: self.can_add(&info),
             authenticators: AUTHENTICATORS
                 .iter()
                 .flat_map(|it| info.of(*it))
@@ -52,6 +55,22 @@ impl App {
             at_sign_in: session.duty().is_some(),
             notice: None,
         })
+    }
+
+    /// What its owner registered to get messages at.
+    fn contacts_of(&self, info: &SecurityInfo) -> Vec<ContactRow> {
+        let now = self.now();
+        let rows = info.registrations.iter().filter_map(|it| {
+            let target = mask::contact(&contact::of(it)?);
+            Some(ContactRow { method: it.method(), target, row: row(it, now) })
+        });
+        rows.collect()
+    }
+
+    /// The methods of which another address or number can be added here.
+    fn can_add(&self, info: &SecurityInfo) -> Vec<Method> {
+        let fits = |it: &Method| it.is_sent() && self.settings().can_send(*it) && info.has_room(*it);
+        Method::ALL.into_iter().filter(fits).collect()
     }
 
     /// One method of the account.

@@ -16,7 +16,7 @@ use crate::account::Session;
 use crate::{App, Error};
 
 /// How long somebody may take to set a method up.
-const PATIENCE: Duration = Duration::from_mins(10);
+pub(super) const PATIENCE: Duration = Duration::from_mins(10);
 
 /// A method that is being set up. Its id will be the registration's, so that a form that is sent twice adds one.
 #[derive(Serialize, Deserialize)]

@@ -29,14 +29,16 @@ impl App {
         }
         let (account, now) = (session.account.id, self.now());
         let info = self.security_info(account).await?;
-        let registration = info.find(id).ok_or(Error::NotFound)?;
+        // A contact shows that it works by being confirmed; what is sent for a trial would cost and say no more.
+        let registration = info.find(id).filter(|it| !it.method().is_sent()).ok_or(Error::NotFound)?;
         let budgets = self.confirmation_budgets(caller, session, Confirmation::Authenticator);
         let throttled = self.owner_event(Action::SignedIn, caller, account);
         self.spend(budgets.clone(), throttled).await?;
         let (subject, method) = (Subject::account(account), registration.method());
         let registrations = std::slice::from_ref(registration);
         let policy = &self.policy_for(&session.account, &info).await?;
-        let asked = Question { subject: &subject, method, policy, registrations, challenge: None };
+        let (subject, challenge) = (&subject, None);
+        let asked = Question { subject, method, policy, registrations, is_fresh: false, challenge };
         let answered = self.compare(asked, answer).await?;
         let mut random = self.random();
         let tried = |event| self.owner_event(Action::SecurityInfo(event), caller, account);

@@ -6,18 +6,25 @@ use anyhow::Context;
 use data_encoding::BASE32_NOPAD;
 use regain_app::hashing::Hashing;
 use regain_core::ids::{AccountId, OrganizationId, RegistrationId};
+use regain_core::methods::contact::OwnNumber;
 use regain_core::methods::recovery_code::{CODES, CodeSet, RecoveryCode};
 use regain_core::methods::security_questions::{
     BANK, QuestionId, SecurityQuestion, SecurityQuestions, StoredAnswer, normalised,
 };
 use regain_core::methods::totp::Totp;
 use regain_core::password::suggestion;
+use regain_core::phone::PhoneNumber;
 use regain_core::random::Random;
 use regain_core::registration::{Credential, Registration};
 use regain_core::time::Timestamp;
 use regain_crypto::HashAlgorithm;
 use regain_store::{NewRecoveryCode, Store, StoreError};
 use serde::{Deserialize, Serialize};
+
+use crate::compose::phone::demo_countries;
+
+/// A number that is set aside for films.
+pub(super) const DEMO_NUMBER: &str = "+4915228817386";
 
 /// Questions that somebody has answered.
 const ANSWERED: usize = 5;
@@ -100,11 +107,14 @@ impl Kept {
         };
         let app = registration(Credential::Totp(self.app()?));
         let set = registration(Credential::RecoveryCode(CodeSet { left: hashes.len() }));
+        let number = PhoneNumber::parse(DEMO_NUMBER, &demo_countries(), true).context("A number is none.")?;
+        let number = registration(Credential::Sms(OwnNumber { number }));
         let questions = registration(Credential::SecurityQuestions(answered));
         let write = store.write(organization, move |tx| {
             Box::pin(async move {
                 tx.insert_registration(account, &app, &mut random).await?;
                 tx.insert_registration(account, &set, &mut random).await?;
+                tx.insert_registration(account, &number, &mut random).await?;
                 tx.insert_registration(account, &questions, &mut random).await?;
                 tx.replace_recovery_codes(account, &hashes, now).await?;
                 Ok::<_, StoreError>(())

@@ -27,7 +27,7 @@ use regain_pages::Pages;
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinHandle;
 
-use super::methods::Kept;
+use super::methods::{DEMO_NUMBER, Kept};
 use crate::compose::Installation;
 
 /// The name of the administrator.
@@ -65,7 +65,7 @@ static PEOPLE: [Person; 10] = [
     Person {
         name: "alice",
         display_name: "Alice Arendt",
-        note: "mail, an authenticator app, recovery codes, questions",
+        note: "mail, texts and calls, an authenticator app, recovery codes, questions",
         mail_addresses: &["alice@post.example"],
         phone: Some("+493023125001"),
         has_methods: true,
@@ -171,6 +171,9 @@ pub(super) struct Credentials<'p> {
 struct Methods<'p> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     email: &'static [&'static str],
+    /// Gets texts and calls.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    sms: &'static [&'static str],
     #[serde(skip_serializing_if = "Option::is_none")]
     totp: Option<String>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -240,6 +243,7 @@ impl People {
             let (kept, identifier) = (self.methods(person), person.sign_in_name());
             let methods = Methods {
                 email: person.mail_addresses,
+                sms: if kept.is_some() { &[DEMO_NUMBER] } else { &[] },
                 totp: kept.map(|kept| kept.uri(&identifier)).transpose()?,
                 recovery_codes: kept.map(|kept| kept.recovery_codes.as_slice()).unwrap_or_default(),
                 answers: kept.map(|kept| worded(kept, pages)).transpose()?.unwrap_or_default(),

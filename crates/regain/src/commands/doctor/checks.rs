@@ -15,7 +15,7 @@ use regain_store::{AuditFilter, Store, StoredEvent};
 use super::Finding;
 use crate::commands::brake::describe;
 use crate::compose::system::System;
-use crate::compose::{Installation, database, keys, mail, server};
+use crate::compose::{Installation, database, keys, mail, phone, server};
 
 /// Audit rows that are read back, to see that keys and database belong together.
 const SAMPLE: i64 = 100;
@@ -190,4 +190,23 @@ pub(super) async fn mail_server(config: &Config) -> Finding {
             Finding::wrong("mail server", format!("{address}: {}{cause}", error.reason()), fix)
         }
     }
+}
+
+/// Connects to the providers of texts and calls; nothing is sent, and nobody is asked whether the secrets are right.
+pub(super) async fn phone(config: &Config) -> Finding {
+    let name = "phone";
+    let fix = "check `[phone]` and the sections of its providers, their `networks`, and that no firewall is in between";
+    let providers = match phone::providers(config) {
+        Ok(providers) if providers.is_empty() => {
+            return Finding::ok(name, "no provider: they are offered to nobody");
+        }
+        Ok(providers) => providers,
+        Err(error) => return Finding::failed(name, &error, fix),
+    };
+    for (provider, known_as) in providers.iter().zip(&config.phone.providers) {
+        if let Err(error) = provider.check().await {
+            return Finding::wrong(name, format!("{known_as}: {}", error.reason()), fix);
+        }
+    }
+    Finding::ok(name, "every provider can be reached")
 }

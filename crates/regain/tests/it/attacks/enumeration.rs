@@ -325,6 +325,6 @@ async fn a_mask_shows_no_length() {
     let challenge = api.challenge(&reset).await.text("id");
     let code = code_in(&app.mail_to("ab@x.example", 1).await);
     let proved = api.answer(&reset, &challenge, &code).await;
-    assert_eq!(proved.body["targets"], json!(["a•••••@•••••.example", "a•••••@•••••.example"]));
+    assert_eq!(proved.body["targets"], json!({ "email": ["a•••••@•••••.example", "a•••••@•••••.example"] }));
     assert_eq!(proved.body["username"], "masked@meridian.example");
 }

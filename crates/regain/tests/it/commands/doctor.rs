@@ -44,9 +44,17 @@ fn a_house_in_order_has_no_problem() {
     let house = House::new();
     house.configure(&format!("smtp_port = {}", mail_server()));
     let said = house.run(&["doctor"]).well();
-    for check in
-        ["configuration", "keys", "database", "clock", "directory", "brake", "certificate", "mail server"]
-    {
+    for check in [
+        "configuration",
+        "keys",
+        "database",
+        "clock",
+        "directory",
+        "brake",
+        "certificate",
+        "mail server",
+        "phone",
+    ] {
         assert!(said.lines().any(|line| line.starts_with(&format!("ok       {check} "))), "{check}: {said}");
     }
 }

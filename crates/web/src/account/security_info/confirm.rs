@@ -8,6 +8,7 @@ use regain_app::Error;
 use regain_app::account::Session;
 use regain_core::confirmation::Confirmation;
 use regain_core::ids::RegistrationId;
+use regain_core::method::Method;
 use regain_pages::views::Confirm;
 use regain_pages::{FieldProblem, Problem};
 use serde::Deserialize;
@@ -38,8 +39,10 @@ pub(super) fn address(next: &str) -> String {
 fn next(asked: &str) -> String {
     let rest = asked.strip_prefix(ADDRESS).unwrap_or_default();
     let is_method = |id: &str| id.parse::<RegistrationId>().is_ok();
+    let is_sent = |name: &str| Method::parse(name).is_some_and(Method::is_sent);
     let is_ours = matches!(rest, "/authenticator" | "/recovery-codes" | "/questions")
-        || rest.strip_prefix("/methods/").is_some_and(is_method);
+        || rest.strip_prefix("/methods/").is_some_and(is_method)
+        || rest.strip_prefix("/contacts/").is_some_and(is_sent);
     if is_ours { asked.to_owned() } else { ADDRESS.to_owned() }
 }
 

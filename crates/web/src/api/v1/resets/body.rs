@@ -1,5 +1,7 @@
 //! What is answered about a reset.
 
+use std::collections::BTreeMap;
+
 use regain_app::reset::{ProvedView, ResetView};
 use regain_core::method::Method;
 use serde::Serialize;
@@ -43,9 +45,9 @@ struct ProvedBody {
     /// The account's name for sign-in.
     #[schema(example = "ada@meridian.example")]
     username: String,
-    /// The account's addresses, masked.
-    #[schema(example = json!(["a•••••@•••••.example"]))]
-    targets: Vec<String>,
+    /// Where messages of each method go, masked.
+    #[schema(example = json!({"email": ["a•••••@•••••.example"], "sms": ["•••••86"]}))]
+    targets: BTreeMap<&'static str, Vec<String>>,
 }
 
 impl From<ResetView> for ResetBody {
@@ -64,6 +66,7 @@ impl From<ResetView> for ResetBody {
 impl From<ProvedView> for ProvedBody {
     fn from(view: ProvedView) -> Self {
         let ProvedView { required, given, username, targets } = view;
+        let targets = targets.into_iter().map(|(method, targets)| (method.name(), targets)).collect();
         Self { required, given: given.len(), proved: names(&given), username, targets }
     }
 }
