@@ -52,6 +52,9 @@ problem-own-code-missing = Geben Sie den Code ein
 problem-own-code-refused = Dieser Code hat nicht geklappt. Prüfen Sie ihn und versuchen Sie es noch einmal; jeder Code gilt einmal.
 problem-serial-missing = Geben Sie die Seriennummer ein
 problem-token-refused = Das hat nicht geklappt. Prüfen Sie die Nummer auf der Rückseite des Tokens und tippen Sie den Code, den es jetzt zeigt. Geht es weiter nicht, fragen Sie dort, wo Sie das Token bekommen haben.
+problem-passkey-missing = Es wurde kein Passkey benutzt. Das braucht JavaScript und einen Browser, der einen Passkey für dieses Konto hat. Versuchen Sie es noch einmal, oder wählen Sie einen anderen Weg.
+problem-passkey-refused = Dieser Passkey hat hier nicht funktioniert. Versuchen Sie es noch einmal, oder wählen Sie einen anderen Weg.
+problem-new-passkey-refused = Dieser Passkey konnte nicht hinzugefügt werden. Fangen Sie neu an, oder nehmen Sie ein anderes Gerät.
 problem-new-app-code-refused = Dieser Code hat nicht funktioniert. Tippen Sie den, den die App jetzt zeigt, und prüfen Sie, ob ihre Uhr stimmt.
 problem-address-wrong = Geben Sie eine E‑Mail-Adresse ein, etwa name@example.com
 problem-number-wrong = Geben Sie eine Telefonnummer mit Ländervorwahl ein, etwa +49 1522 8817386
@@ -106,6 +109,8 @@ rule-not-used-before = Keines Ihrer letzten Passwörter
 ## Anmelden
 signin-title = Anmelden
 signin-identifier = Anmeldename oder E‑Mail‑Adresse
+signin-passkey = Oder ohne Passwort
+signin-passkey-button = Mit einem Passkey anmelden
 signin-password = Passwort
 signin-button = Anmelden
 signin-forgot = Sie kommen nicht in Ihr Konto?
@@ -133,6 +138,8 @@ method-sms-target = Ein Code an { $target }
 method-voice = Anruf
 method-voice-hint = Ein Anruf auf Ihr Telefon, der einen Code vorliest
 method-voice-target = Ein Anruf an { $target }, der einen Code vorliest
+method-passkey = Passkey
+method-passkey-hint = Ihr Fingerabdruck, Ihr Gesicht oder die PIN eines Geräts, das Ihren Passkey hat
 method-totp = Authenticator-App
 method-totp-hint = Der Code, den die App auf Ihrem Telefon gerade zeigt
 method-hotp = Hardware-Token
@@ -177,6 +184,8 @@ prove-voice-code-hint = Er gilt { $minutes ->
    *[other] { $minutes } Minuten
 }. Leerzeichen sind egal.
 prove-voice-nothing-arrived = Ist das Telefon an, und nimmt es Anrufe von unbekannten Nummern an? Einmal in der Minute können Sie noch einen Anruf anfordern.
+prove-passkey-title = Benutzen Sie Ihren Passkey
+prove-passkey-intro = Drücken Sie den Knopf. Ihr Gerät fragt dann nach Ihrem Fingerabdruck, Ihrem Gesicht oder seiner PIN.
 prove-totp-title = Öffnen Sie Ihre Authenticator-App
 prove-totp-intro = Geben Sie den Code ein, den sie für dieses Konto zeigt. Wechselt er gerade, warten Sie auf den nächsten. Ein Hardware-Token mit Uhr geht genauso.
 prove-totp-code = Code aus der App oder vom Token
@@ -354,6 +363,12 @@ security-strength-none = Das reicht nicht, um allein wieder hineinzukommen. Füg
 security-strength-single = Es gibt einen Weg zurück. Wenn Sie ihn verlieren, kann Ihnen nur ein Mensch helfen. Fügen Sie einen zweiten hinzu, der nicht von ihm abhängt.
 security-strength-spare = Gut: Ein Weg genügt, um wieder hineinzukommen, und Sie haben noch einen. Mit einer Authenticator-App wird es stärker.
 security-strength-strong = Stark: Um wieder hineinzukommen, braucht es { $required } verschiedene Wege. Wer einen davon in die Hand bekommt, kommt trotzdem nicht hinein.
+security-passkeys = Passkeys
+security-passkeys-none = Noch keiner. Mit einem Passkey kommen Sie mit Fingerabdruck, Gesicht oder PIN hinein. Keine falsche Seite kann ihn stehlen.
+security-passkey-backed-up = Synchronisiert: Auch Ihre anderen Geräte können ihn haben.
+security-passkey-one-device = Nur auf einem Gerät oder Schlüssel. Fügen Sie noch einen hinzu, falls Sie es verlieren.
+security-passkey-lost = Geht hier nicht mehr
+security-add-passkey = Passkey hinzufügen
 security-authenticators = Apps und Tokens
 security-authenticator = Authenticator
 security-authenticators-none = Noch keine. Eine Authenticator-App zeigt einen Code, der alle 30 Sekunden wechselt. Sie braucht kein Netz.
@@ -402,7 +417,17 @@ security-notice-works = Es funktioniert.
 confirm-title = Sind Sie es noch?
 confirm-text = Zeigen Sie noch einmal, dass Sie es sind, bevor Sie Sicherheitsangaben ändern.
 confirm-password-why = So kann sie niemand ändern, der Ihren Computer entsperrt vorfindet.
-confirm-lost-app = Sie haben die App nicht mehr? Fragen Sie nach Hilfe.
+confirm-lost-app = Sie haben ihn oder sie nicht mehr? Fragen Sie nach Hilfe.
+add-passkey-title = Passkey hinzufügen
+add-passkey-text = Ihr Gerät oder Ihr Passwort-Manager erzeugt einen Schlüssel für diese Seite und bewahrt ihn auf. Um ihn zu benutzen, entsperren Sie das Gerät wie immer.
+add-passkey-example = Mein Laptop
+add-passkey-button = Passkey erzeugen
+add-passkey-told = Ihr Fingerabdruck oder Gesicht verlässt Ihr Gerät nie. Wir sagen allen Ihren E-Mail-Adressen, dass ein Passkey hinzugekommen ist.
+passkey-needs-scripts = Ein Passkey braucht JavaScript, und das ist in diesem Browser aus. Schalten Sie es für diese Seite ein, oder wählen Sie einen anderen Weg.
+passkey-unable = Dieser Browser kann keine Passkeys benutzen. Versuchen Sie einen anderen Browser oder ein anderes Gerät, oder wählen Sie einen anderen Weg.
+passkey-nothing = Es wurde kein Passkey benutzt. Versuchen Sie es noch einmal, oder wählen Sie einen anderen Weg.
+passkey-there = Dieses Gerät hat schon einen Passkey für dieses Konto.
+confirm-passkey = Passkey benutzen
 add-authenticator-title = Authenticator-App hinzufügen
 add-authenticator-text = Es geht jede App für sechsstellige Codes (TOTP), auf dem Handy oder am Computer.
 add-authenticator-scan = 1. Zeigen Sie das der App
@@ -424,6 +449,7 @@ activate-token-serial = Seriennummer
 activate-token-serial-hint = Sie steht auf der Rückseite des Tokens.
 activate-token-button = Dieses Token aktivieren
 activate-token-told = Sobald ein Code stimmt, teilen wir es allen Ihren E-Mail-Adressen mit.
+registration-remove-passkey = Er funktioniert hier sofort nicht mehr. Löschen Sie ihn auch auf Ihrem Gerät oder in Ihrem Passwort-Manager.
 registration-remove-totp = Codes dieser App funktionieren hier ab sofort nicht mehr. Löschen Sie den Eintrag auch in der App.
 registration-remove-hotp = Codes dieses Tokens funktionieren hier ab sofort nicht mehr. Sie können es später wieder aktivieren.
 registration-remove-temporary-access-pass = Der Zugangscode funktioniert ab sofort nicht mehr. Wenn Sie nicht darum gebeten haben, sagen Sie dort Bescheid.
@@ -512,6 +538,7 @@ question-hidden-food = Welches Essen haben Sie versteckt, um es nicht essen zu m
 question-unexpected-song = Welches Lied können Sie auswendig, obwohl es niemand von Ihnen denkt?
 question-first-repair = Was haben Sie als Erstes selbst repariert?
 try-title = Jetzt ausprobieren
+try-passkey = Drücken Sie den Knopf und benutzen Sie { $name }. Es ändert sich dadurch nichts.
 try-totp = Tippen Sie den Code, den { $name } jetzt zeigt. Geändert wird dadurch nichts.
 try-hotp = Drücken Sie den Knopf von { $name } und tippen Sie den Code, den es zeigt. Geändert wird dadurch nichts.
 try-recovery-code = Tippen Sie einen Ihrer Wiederherstellungscodes. Verbraucht wird er dadurch nicht.
@@ -640,6 +667,10 @@ mail-method-changed-subject = { $change ->
    *[other] Sicherheitsangaben Ihres Kontos bei { $organization } wurden geändert
 }
 mail-method-changed-intro = { $method ->
+    [passkey] { $change ->
+        [removed] Vom Konto { $account } wurde ein Passkey entfernt. Er funktioniert nicht mehr.
+       *[added] Zum Konto { $account } wurde ein Passkey hinzugefügt. Er öffnet jetzt das Konto und hilft, wieder hineinzukommen.
+    }
     [security-questions] { $change ->
         [added] Für das Konto { $account } wurden Sicherheitsfragen beantwortet.
         [replaced] Für das Konto { $account } wurden Sicherheitsfragen neu beantwortet. Die bisherigen Antworten gelten nicht mehr.

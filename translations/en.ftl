@@ -52,6 +52,9 @@ problem-own-code-missing = Enter the code
 problem-own-code-refused = That code did not work. Check it and try again; each code works once.
 problem-serial-missing = Enter the serial number
 problem-token-refused = That did not work. Check the number on the back of the token and type the code that it shows now. If it is still refused, ask the staff who gave you the token.
+problem-passkey-missing = No passkey was used. This needs JavaScript and a browser that has a passkey for this account. Try again, or choose another way.
+problem-passkey-refused = That passkey did not work here. Try again, or choose another way.
+problem-new-passkey-refused = That passkey could not be added. Start again, or use another device.
 problem-new-app-code-refused = That code did not work. Type the one that the app shows now, and check that its clock is right.
 problem-address-wrong = Enter an e-mail address, such as name@example.com
 problem-number-wrong = Enter a phone number with its country code, such as +49 1522 8817386
@@ -106,6 +109,8 @@ rule-not-used-before = Not one of your last passwords
 ## Signing in
 signin-title = Sign in
 signin-identifier = Sign-in name or e-mail address
+signin-passkey = Or without a password
+signin-passkey-button = Sign in with a passkey
 signin-password = Password
 signin-button = Sign in
 signin-forgot = Can’t access your account?
@@ -133,6 +138,8 @@ method-sms-target = A code to { $target }
 method-voice = Phone call
 method-voice-hint = A call to your phone that reads out a code
 method-voice-target = A call to { $target } that reads out a code
+method-passkey = Passkey
+method-passkey-hint = Your fingerprint, your face or the PIN of a device that has your passkey
 method-totp = Authenticator app
 method-totp-hint = The code that the app on your phone shows now
 method-hotp = Hardware token
@@ -177,6 +184,8 @@ prove-voice-code-hint = It works for { $minutes ->
    *[other] { $minutes } minutes
 }. Spaces do not matter.
 prove-voice-nothing-arrived = Is the phone on, and does it take calls from unknown numbers? You can have another call once a minute.
+prove-passkey-title = Use your passkey
+prove-passkey-intro = Press the button. Your device then asks for your fingerprint, your face or its PIN.
 prove-totp-title = Open your authenticator app
 prove-totp-intro = Type the code that it shows for this account. If a code is about to change, wait for the next one. A hardware token with a clock works the same way.
 prove-totp-code = Code from the app or token
@@ -354,6 +363,12 @@ security-strength-none = There is not enough here to get back in by yourself. Ad
 security-strength-single = There is one way back in. If you lose it, only a person can help you. Add a second one that does not depend on it.
 security-strength-spare = Good: one way is enough to get back in, and you have another one. An authenticator app makes it stronger.
 security-strength-strong = Strong: getting back in takes { $required } different ways. Someone who gets hold of one of them still can’t get in.
+security-passkeys = Passkeys
+security-passkeys-none = None yet. A passkey lets you in with a fingerprint, a face or a PIN. Nobody can steal it with a false page.
+security-passkey-backed-up = Synced: your other devices can have it too.
+security-passkey-one-device = On one device or key only. Add another one in case you lose it.
+security-passkey-lost = No longer works here
+security-add-passkey = Add a passkey
 security-authenticators = Apps and tokens
 security-authenticator = Authenticator
 security-authenticators-none = None yet. An authenticator app shows a code that changes every 30 seconds. It works without a network.
@@ -402,7 +417,17 @@ security-notice-works = It works.
 confirm-title = Is it still you?
 confirm-text = Before you change security info, show once more who you are.
 confirm-password-why = That way nobody can change it who finds your computer unlocked.
-confirm-lost-app = You no longer have the app? Ask for help.
+confirm-lost-app = You no longer have it? Ask for help.
+add-passkey-title = Add a passkey
+add-passkey-text = Your device or your password manager makes a key for this site and keeps it. To use it, you unlock the device as you always do.
+add-passkey-example = My laptop
+add-passkey-button = Make the passkey
+add-passkey-told = Your fingerprint or face never leaves your device. We tell all your e-mail addresses that a passkey was added.
+passkey-needs-scripts = A passkey needs JavaScript, and it is off in this browser. Turn it on for this page, or choose another way.
+passkey-unable = This browser can’t use passkeys. Try another browser or device, or choose another way.
+passkey-nothing = No passkey was used. Try again, or choose another way.
+passkey-there = This device already has a passkey for this account.
+confirm-passkey = Use a passkey
 add-authenticator-title = Add an authenticator app
 add-authenticator-text = Use any app for six-digit codes (TOTP) on your phone or computer.
 add-authenticator-scan = 1. Show this to the app
@@ -424,6 +449,7 @@ activate-token-serial = Serial number
 activate-token-serial-hint = It stands on the back of the token.
 activate-token-button = Activate this token
 activate-token-told = When a code works, we tell all your e-mail addresses.
+registration-remove-passkey = It stops working here at once. Delete it on your device or in your password manager too.
 registration-remove-totp = Codes of this app stop working here at once. Delete the entry in the app too.
 registration-remove-hotp = Codes of this token stop working here at once. You can activate it again later.
 registration-remove-temporary-access-pass = The pass stops working at once. If you did not ask for it, tell the staff.
@@ -512,6 +538,7 @@ question-hidden-food = Which food did you hide so that you did not have to eat i
 question-unexpected-song = Which song do you know by heart that would surprise your friends?
 question-first-repair = What was the first thing that you repaired yourself?
 try-title = Try it now
+try-passkey = Press the button and use { $name }. Nothing is changed by it.
 try-totp = Type the code that { $name } shows now. Nothing is changed by it.
 try-hotp = Press the button of { $name } and type the code that it shows. Nothing is changed by it.
 try-recovery-code = Type one of your recovery codes. It is not used up by this.
@@ -640,6 +667,10 @@ mail-method-changed-subject = { $change ->
    *[other] Security info of your { $organization } account was changed
 }
 mail-method-changed-intro = { $method ->
+    [passkey] { $change ->
+        [removed] A passkey was removed from the account { $account }. It no longer works.
+       *[added] A passkey was added to the account { $account }. It now opens the account and helps to get back in.
+    }
     [security-questions] { $change ->
         [added] Security questions were answered for the account { $account }.
         [replaced] Security questions were answered anew for the account { $account }. The answers before no longer work.

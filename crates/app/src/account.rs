@@ -19,8 +19,8 @@ use regain_core::audit::{Action, Actor, AuditEvent};
 use regain_core::ids::AccountId;
 
 pub use security_info::{
-    AuthenticatorForm, ContactForm, NewAuthenticator, NewContact, NewQuestions, QuestionProblem,
-    RegistrationView, SecurityInfoRefusal, TokenForm, TypedAnswer,
+    Asked, AuthenticatorForm, ContactForm, NewAuthenticator, NewContact, NewPasskey, NewQuestions,
+    PasskeyForm, QuestionProblem, RegistrationView, SecurityInfoRefusal, TokenForm, TypedAnswer,
 };
 pub use session::Session;
 pub use sign_in::{SignIn, SignedIn};

@@ -18,6 +18,7 @@ pub mod jobs;
 mod mask;
 mod methods;
 mod owner;
+mod passkeys;
 mod password;
 mod policy;
 pub mod reset;
@@ -26,7 +27,7 @@ mod services;
 pub(crate) use failpoint::failpoint;
 
 pub use error::Error;
-pub use methods::{Answer, Prompt};
+pub use methods::{Answer, Assertion, PasskeyRequest, Prompt};
 pub use services::{App, PhoneSettings, Services, Settings};
 
 /// Compares two secrets in constant time.

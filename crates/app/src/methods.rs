@@ -3,11 +3,14 @@
 mod contact;
 mod email;
 mod hotp;
+mod passkey;
 mod recovery_code;
 mod security_questions;
 mod temporary_access_pass;
 mod totp;
 
+use passkey::Signed;
+pub use passkey::{Assertion, PasskeyRequest};
 use regain_core::ids::{AccountId, RegistrationId};
 use regain_core::method::Method;
 use regain_core::methods::security_questions::SecurityQuestion;
@@ -16,6 +19,7 @@ use regain_core::registration::Registration;
 use regain_core::reset::Proof;
 use regain_core::subject::Subject;
 use regain_core::time::Timestamp;
+use regain_crypto::Derivation;
 use regain_store::{Challenge, StoreError, Tx};
 use zeroize::Zeroizing;
 
@@ -28,12 +32,16 @@ pub enum Answer {
     Code(Zeroizing<String>),
     /// Answers to questions, in the order in which those were asked.
     Answers(Vec<Zeroizing<String>>),
+    /// What a passkey has signed.
+    Assertion(Assertion),
 }
 
 /// What is shown beside the name of a method when it is asked for.
 pub enum Prompt {
     /// Nothing: a code is asked for.
     Code,
+    /// A passkey is to sign what these options of WebAuthn (JSON) say.
+    Passkey(String),
     /// These questions.
     Questions(Vec<SecurityQuestion>),
 }
@@ -43,6 +51,7 @@ impl Answer {
     pub fn is_empty(&self) -> bool {
         match self {
             Self::Code(typed) => typed.trim().is_empty(),
+            Self::Assertion(assertion) => assertion.response.trim().is_empty(),
             Self::Answers(typed) => typed.iter().any(|answer| answer.trim().is_empty()),
         }
     }
@@ -79,6 +88,8 @@ pub(crate) struct Spends {
 pub(crate) enum Spent {
     /// The time step or counter of a registration, and all before it.
     Position(RegistrationId, i64),
+    /// What a passkey signed.
+    Passkey(Box<Signed>),
     /// A recovery code, by its number and hash.
     RecoveryCode(u8, String),
     /// A registration that works once.
@@ -92,6 +103,7 @@ impl Spends {
             Spent::Position(registration, position) => {
                 tx.use_registration(self.account, (*registration, *position), now).await
             }
+            Spent::Passkey(signed) => signed.spend(tx, self.account, now).await,
             Spent::RecoveryCode(number, hash) => {
                 tx.use_recovery_code(self.account, (*number, hash), now).await
             }
@@ -101,9 +113,15 @@ impl Spends {
 }
 
 impl App {
-    /// What is shown beside the method of a challenge.
-    pub(crate) async fn prompt(&self, holder: &Holder, method: Method) -> Result<Prompt, Error> {
+    /// What is shown beside the method of a challenge; `signed` is what a passkey signs.
+    pub(crate) async fn prompt(
+        &self,
+        holder: &Holder,
+        method: Method,
+        signed: &Derivation,
+    ) -> Result<Prompt, Error> {
         match method {
+            Method::Passkey => self.passkey_prompt(signed),
             Method::Email
             | Method::Sms
             | Method::Voice
@@ -122,13 +140,15 @@ impl App {
         answer: &Answer,
     ) -> Result<Option<Right>, Error> {
         // What has the wrong form is a wrong answer, and costs what one costs.
-        let (typed, answers) = match answer {
-            Answer::Code(typed) => (typed.as_str(), &[][..]),
-            Answer::Answers(answers) => ("", answers.as_slice()),
+        let (typed, answers, assertion) = match answer {
+            Answer::Code(typed) => (typed.as_str(), &[][..], None),
+            Answer::Answers(answers) => ("", answers.as_slice(), None),
+            Answer::Assertion(assertion) => ("", &[][..], Some(assertion)),
         };
         match question.method {
             Method::Email => self.compare_mailed(&question, typed),
             Method::Sms | Method::Voice => self.compare_sent(&question, typed),
+            Method::Passkey => self.compare_signed(&question, assertion),
             Method::Totp => Ok(self.compare_shown(&question, typed)),
             Method::Hotp => Ok(self.compare_counted(&question, typed)),
             Method::RecoveryCode => self.compare_saved(&question, typed).await,

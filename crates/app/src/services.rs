@@ -24,6 +24,7 @@ use tokio::sync::{Notify, mpsc};
 
 use crate::hashing::Hashing;
 use crate::jobs::Work;
+use crate::passkeys::Passkeys;
 use crate::policy::Known;
 
 /// Everything that use cases need from outside. The composition root fills it; tests put fakes at `directory` and
@@ -124,13 +125,18 @@ pub(crate) struct Inner {
     pub(crate) resolved: Notify,
     /// What this node knows of the policies and the brake.
     pub(crate) known: Known,
+    /// The relying party of passkeys, if this server has a name that they could be made for.
+    pub(crate) passkeys: Option<Passkeys>,
 }
 
 impl App {
     /// The use cases, and the queue that [`crate::jobs::Worker`] empties.
     pub fn new(services: Services) -> (Self, crate::jobs::Worker) {
         let (work, queue) = mpsc::unbounded_channel();
-        let app = Self(Arc::new(Inner { services, work, resolved: Notify::new(), known: Known::default() }));
+        let settings = &services.settings;
+        let passkeys = Passkeys::new(&settings.base_url, &settings.organization_name);
+        let (resolved, known) = (Notify::new(), Known::default());
+        let app = Self(Arc::new(Inner { services, work, resolved, known, passkeys }));
         (app.clone(), crate::jobs::Worker::new(app, queue))
     }
 

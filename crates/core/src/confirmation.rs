@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::method::Method;
+use crate::method::{Kind, Method};
 use crate::registration::SecurityInfo;
 use crate::time::Timestamp;
 
@@ -17,7 +17,7 @@ pub const AUTHENTICATORS: [Method; 2] = [Method::Totp, Method::Hotp];
 pub enum Confirmation {
     /// The password.
     Password,
-    /// The code of an authenticator app or a hardware token.
+    /// The code of an authenticator app or a hardware token, or a passkey.
     Authenticator,
 }
 
@@ -40,7 +40,7 @@ impl SecurityInfo {
     /// What a change of it asks for: the strongest that its owner has (REG-01). A password alone, stolen, must not
     /// take an authenticator away or put another one beside it.
     pub fn confirmation(&self) -> Confirmation {
-        let has_authenticator = AUTHENTICATORS.into_iter().any(|method| self.has(method));
+        let has_authenticator = self.registrations.iter().any(|it| it.method().kind() == Kind::Authenticator);
         if has_authenticator { Confirmation::Authenticator } else { Confirmation::Password }
     }
 
@@ -54,6 +54,7 @@ impl SecurityInfo {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::method::Method;
     use crate::testing::info;
 
     const NOW: Timestamp = Timestamp::from_micros(0);
@@ -61,8 +62,9 @@ mod tests {
     #[test]
     fn a_password_opens_security_info_until_there_is_an_authenticator() {
         let (nothing, codes) = (SecurityInfo::default(), info(&[Method::RecoveryCode]));
-        let app = info(&[Method::Totp, Method::RecoveryCode]);
-        for (info, password_is_enough) in [(&nothing, true), (&codes, true), (&app, false)] {
+        let (app, passkey) = (info(&[Method::Totp, Method::RecoveryCode]), info(&[Method::Passkey]));
+        for (info, password_is_enough) in [(&nothing, true), (&codes, true), (&app, false), (&passkey, false)]
+        {
             assert_eq!(info.is_open((Confirmation::Password, NOW), NOW), password_is_enough);
             assert!(info.is_open((Confirmation::Authenticator, NOW), NOW));
         }

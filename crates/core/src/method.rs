@@ -12,6 +12,8 @@ pub enum Method {
     Sms,
     /// A call that reads a code out. As restricted as a text.
     Voice,
+    /// A key that a device or a password manager keeps, and uses once its owner has unlocked it.
+    Passkey,
     /// The code that an authenticator app, or a token with a clock, shows now.
     Totp,
     /// The code that a hardware token shows at the press of its button.
@@ -56,10 +58,11 @@ impl Kind {
 
 impl Method {
     /// Every method, in the order in which people are offered them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Email,
         Self::Sms,
         Self::Voice,
+        Self::Passkey,
         Self::Totp,
         Self::Hotp,
         Self::RecoveryCode,
@@ -68,10 +71,11 @@ impl Method {
     ];
 
     /// Those that may be used where a policy names none. The others are weaker, so somebody has to want them.
-    pub const USUAL: [Self; 7] = [
+    pub const USUAL: [Self; 8] = [
         Self::Email,
         Self::Sms,
         Self::Voice,
+        Self::Passkey,
         Self::Totp,
         Self::Hotp,
         Self::RecoveryCode,
@@ -84,6 +88,7 @@ impl Method {
             Self::Email => ("email", Kind::Contact),
             Self::Sms => ("sms", Kind::Contact),
             Self::Voice => ("voice", Kind::Contact),
+            Self::Passkey => ("passkey", Kind::Authenticator),
             Self::Totp => ("totp", Kind::Authenticator),
             Self::Hotp => ("hotp", Kind::Authenticator),
             Self::RecoveryCode => ("recovery-code", Kind::Saved),

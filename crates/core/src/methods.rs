@@ -3,6 +3,7 @@
 pub mod contact;
 pub mod email;
 pub mod hotp;
+pub mod passkey;
 pub mod recovery_code;
 pub mod security_questions;
 pub mod temporary_access_pass;

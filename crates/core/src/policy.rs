@@ -39,6 +39,8 @@ pub struct Policy {
     pub is_automatic: bool,
     /// Whether several proofs must be of different kinds.
     pub different_kinds: bool,
+    /// Whether a passkey counts as two proofs: its owner has it, and unlocked it.
+    pub passkey_is_two: bool,
     /// What is asked of those who answer security questions.
     pub questions: QuestionRule,
     /// Whether privileged accounts can't reset by themselves (REC-06).
@@ -79,6 +81,7 @@ impl Default for Policy {
             required: 1,
             is_automatic: true,
             different_kinds: false,
+            passkey_is_two: true,
             questions: QuestionRule::default(),
             excludes_privileged: true,
             unlock: true,
@@ -169,11 +172,17 @@ impl Policy {
         if self.different_kinds { Kind::among(methods) } else { Method::channels(methods) }
     }
 
+    /// How many proofs these methods are worth where so many are asked for.
+    pub(crate) fn worth(&self, methods: &[Method]) -> usize {
+        let is_two = self.passkey_is_two && methods.contains(&Method::Passkey);
+        self.count(methods) + usize::from(is_two)
+    }
+
     /// Whether an account has what it needs to reset: enough methods, and one that is not fresh.
     pub fn is_reachable(&self, account: &Account, info: &SecurityInfo, now: Timestamp) -> bool {
         let methods = self.methods_of(account, info);
         let is_settled = |method: &Method| is_known(account, *method) || info.is_settled(*method, now);
-        self.count(&methods) >= self.for_account(account, info).required
+        self.worth(&methods) >= self.for_account(account, info).required
             && methods.iter().any(is_settled)
             && methods.iter().any(|method| self.may_be_alone(*method))
     }
@@ -194,7 +203,7 @@ impl Policy {
     pub fn is_satisfied_by(&self, proofs: &[Proof]) -> bool {
         let is_proved = |method: &Method| proofs.iter().any(|proof| proof.method() == *method);
         let proved: Vec<Method> = self.offered().filter(is_proved).collect();
-        self.count(&proved) >= self.required.max(1)
+        self.worth(&proved) >= self.required.max(1)
             && proofs.iter().any(|proof| !proof.is_fresh())
             && proved.iter().any(|method| self.may_be_alone(*method))
     }
@@ -214,6 +223,23 @@ mod tests {
     use crate::time::Timestamp;
 
     const NOW: Timestamp = Timestamp::from_micros(0);
+
+    #[test]
+    fn a_passkey_is_two_proofs_unless_the_policy_says_otherwise() {
+        let two = Policy { required: 2, ..Policy::default() };
+        let three = Policy { required: 3, ..Policy::default() };
+        let strict = Policy { passkey_is_two: false, ..two.clone() };
+        let passkey = || proof(Method::Passkey);
+        assert!(two.is_satisfied_by(&[passkey()]) && !strict.is_satisfied_by(&[passkey()]));
+        assert!(strict.is_satisfied_by(&[passkey(), proof(Method::Email)]));
+        assert!(!three.is_satisfied_by(&[passkey()]) && !three.is_satisfied_by(&[passkey(), passkey()]));
+        let fresh = Proof::new(Method::Passkey, NOW, true);
+        assert!(!two.is_satisfied_by(&[fresh]), "set up a moment ago");
+        let mut nowhere = account();
+        nowhere.contacts.clear();
+        let only = info(&[Method::Passkey]);
+        assert!(two.is_reachable(&nowhere, &only, NOW) && !strict.is_reachable(&nowhere, &only, NOW));
+    }
 
     fn braked(target: Target, required: usize) -> Policy {
         let methods = vec![Method::Email];

@@ -25,6 +25,7 @@ impl Randomness {
 }
 
 /// A cryptographic generator (ChaCha20) owned by one use case.
+#[derive(Clone)]
 pub struct Random(ChaCha20Rng);
 
 impl Random {

@@ -11,6 +11,7 @@ use crate::method::Method;
 use crate::methods::contact::{OwnAddress, OwnNumber};
 use crate::methods::email::ADDRESSES;
 use crate::methods::hotp::Hotp;
+use crate::methods::passkey::Passkey;
 use crate::methods::recovery_code::CodeSet;
 use crate::methods::security_questions::SecurityQuestions;
 use crate::methods::temporary_access_pass::{Pass, pass_of};
@@ -82,6 +83,8 @@ pub enum Credential {
     Sms(OwnNumber),
     /// A number that gets calls only.
     Voice(OwnNumber),
+    /// The public half of a passkey.
+    Passkey(Passkey),
     /// What an authenticator app shares with us.
     Totp(Totp),
     /// What a hardware token shares with us.
@@ -106,12 +109,18 @@ impl Credential {
             Self::Email(_) => Method::Email,
             Self::Sms(_) => Method::Sms,
             Self::Voice(_) => Method::Voice,
+            Self::Passkey(_) => Method::Passkey,
             Self::Totp(_) => Method::Totp,
             Self::Hotp(_) => Method::Hotp,
             Self::RecoveryCode(_) => Method::RecoveryCode,
             Self::SecurityQuestions(_) => Method::SecurityQuestions,
             Self::TemporaryAccessPass(_) => Method::TemporaryAccessPass,
         }
+    }
+
+    /// What a passkey is found by; no other method is found by anything.
+    pub fn passkey_id(&self) -> Option<&str> {
+        if let Self::Passkey(passkey) = self { Some(&passkey.id) } else { None }
     }
 
     /// What is sealed.

@@ -42,7 +42,7 @@ impl Policy {
         let ways = usual.count(&enough);
         match usual.for_account(account, info).required {
             _ if ways == 0 || !self.allows => Strength::None,
-            required if usual.count(&methods) < required => Strength::None,
+            required if usual.worth(&methods) < required => Strength::None,
             1 if ways == 1 => Strength::Single,
             1 => Strength::Spare,
             _ => Strength::Strong,

@@ -5,6 +5,7 @@ use crate::ids::{AccountId, ContactId, RegistrationId};
 use crate::method::Method;
 use crate::methods::contact::{OwnAddress, OwnNumber};
 use crate::methods::hotp::Hotp;
+use crate::methods::passkey::Passkey;
 use crate::methods::recovery_code::CodeSet;
 use crate::methods::security_questions::{BANK, SecurityQuestion, SecurityQuestions, StoredAnswer};
 use crate::methods::temporary_access_pass::Pass;
@@ -45,6 +46,13 @@ pub(crate) fn info(methods: &[Method]) -> SecurityInfo {
         Method::Email => Some(Credential::Email(OwnAddress { address: "ada@own.example".to_owned() })),
         Method::Sms => Some(Credential::Sms(number("+4915228817386"))),
         Method::Voice => Some(Credential::Voice(number("+493023125042"))),
+        Method::Passkey => Some(Credential::Passkey(Passkey {
+            id: "aWQ".to_owned(),
+            user_handle: "aGFuZGxl".to_owned(),
+            relying_party: "reset.meridian.example".to_owned(),
+            is_backed_up: true,
+            credential: "{}".to_owned(),
+        })),
         Method::Totp => Some(Credential::Totp(totp.clone())),
         Method::Hotp => {
             let Totp { algorithm, digits, secret, .. } = totp.clone();

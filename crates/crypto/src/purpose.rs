@@ -42,6 +42,10 @@ purposes! {
     ContactCode = "contact-code",
     /// Seals what somebody is setting up, while only their page has it.
     PendingRegistration = "pending-registration",
+    /// Seals what a passkey is asked to sign, while only the page that asks has it.
+    PasskeyRequest = "passkey-request",
+    /// Derives what the passkey of a reset is asked to sign.
+    PasskeyChallenge = "passkey-challenge",
     /// Seals addresses and numbers that messages go to.
     Contact = "contact",
     /// Seals the personal fields of audit rows.

@@ -37,6 +37,12 @@ pub enum Problem {
     OwnCodeMissing,
     /// Such a code did not work, for whatever reason.
     OwnCodeRefused,
+    /// No passkey has answered: scripts are off, or the browser has none.
+    PasskeyMissing,
+    /// A passkey did not work, for whatever reason.
+    PasskeyRefused,
+    /// What the browser made is not the passkey that was asked for, or has another owner.
+    NewPasskeyRefused,
     /// The first code of a new authenticator app did not work.
     NewAppCodeRefused,
     /// A security question was not answered.
@@ -182,6 +188,9 @@ impl Problem {
             Self::NumberUnfit,
             Self::ContactThere,
             Self::ContactNotReached,
+            Self::PasskeyMissing,
+            Self::PasskeyRefused,
+            Self::NewPasskeyRefused,
             Self::NameTooLong { maximum: 64 },
             Self::AnswersMissing,
             Self::AnswersRefused,

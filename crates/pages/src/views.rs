@@ -16,6 +16,7 @@ mod inbox;
 mod new_password;
 mod not_me;
 mod notices;
+mod passkey;
 mod prove;
 mod questions;
 mod recovery_codes;
@@ -41,12 +42,13 @@ pub use inbox::{Inbox, InboxMessage};
 pub use new_password::{Guidance, NewPassword};
 pub use not_me::{About, Answer, NotMe, NotMeDone};
 pub use notices::{DeadLink, Landing, NoMethod, Paused};
+pub use passkey::{AddPasskey, PasskeyPrompt};
 pub use prove::Prove;
 pub use questions::{AnswerQuestions, QuestionField};
 pub use recovery_codes::{NewRecoveryCodes, RecoveryCodes};
 pub use registration::{Registration, TryRegistration};
 pub use security_info::{
-    CodesRow, ContactRow, PassRow, QuestionsRow, RegistrationRow, SecurityInfo, SecurityNotice,
+    CodesRow, ContactRow, PassRow, PasskeyRow, QuestionsRow, RegistrationRow, SecurityInfo, SecurityNotice,
 };
 pub use signin::SignIn;
 pub use start::Start;
@@ -102,6 +104,7 @@ all_views!(
     ActivateToken,
     AddContact,
     ConfirmContact,
+    AddPasskey,
     NewRecoveryCodes,
     RecoveryCodes,
     AnswerQuestions,

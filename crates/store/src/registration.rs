@@ -16,7 +16,8 @@ const WHAT: &str = "registrations";
 const CODES: &str = "recovery codes";
 
 /// Bytes of a padded credential: the longest secret of an app, 64 bytes, is 190 with all that belongs to it; ten questions
-/// of one's own in the longest script, with the hashes of their answers, are 5,500.
+/// of one's own in the longest script, with the hashes of their answers, are 5,500; a passkey with the longest
+/// id, 1,023 bytes that stand there twice, and an RSA key of 2,048 bits is 3,900.
 const fn size(method: Method) -> usize {
     match method {
         Method::Email
@@ -26,6 +27,7 @@ const fn size(method: Method) -> usize {
         | Method::Hotp
         | Method::RecoveryCode
         | Method::TemporaryAccessPass => 384,
+        Method::Passkey => 4_096,
         Method::SecurityQuestions => 6_144,
     }
 }
@@ -76,6 +78,18 @@ impl Scope {
         Ok(SecurityInfo { registrations })
     }
 
+    /// Whose passkey this is: the account and the registration.
+    pub async fn passkey_owner(
+        &mut self,
+        passkey_id: &str,
+    ) -> Result<Option<(AccountId, RegistrationId)>, StoreError> {
+        let query = sqlx::query(
+            "SELECT account_id, id FROM registration WHERE organization_id = $1 AND passkey_id = $2",
+        );
+        let found = self.optional(WHAT, query.id(&self.organization).text(passkey_id)).await?;
+        found.map(|row| Ok((row.id("account_id")?, row.id("id")?))).transpose()
+    }
+
     /// The hash of an account's recovery code of this number, if it was not used.
     pub async fn recovery_code(
         &mut self,
@@ -92,7 +106,8 @@ impl Scope {
 }
 
 impl Tx {
-    /// Adds a method to an account. Answers whether this was the call that did it: an id is there once.
+    /// Adds a method to an account. Answers whether this was the call that did it: an id is there once, and a passkey is
+    /// somebody's once (WAN-03).
     pub async fn insert_registration(
         &mut self,
         account: AccountId,
@@ -102,15 +117,16 @@ impl Tx {
         let content = new.credential.to_content().map_err(|_| StoreError::Row { what: WHAT })?;
         let sealed = self.seal_padded(&place(&account, &new.id), &content, size(new.method()), random)?;
         let query = sqlx::query(
-            "INSERT INTO registration (organization_id, account_id, id, method, name, sealed, created_at, fresh_until,
-                                       last_used_at, position)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-             ON CONFLICT (account_id, organization_id, id) DO NOTHING",
+            "INSERT INTO registration (organization_id, account_id, id, method, passkey_id, name, sealed, created_at,
+                                       fresh_until, last_used_at, position)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+             ON CONFLICT DO NOTHING",
         )
         .id(&self.organization)
         .id(&account)
         .id(&new.id)
         .text(new.method().name())
+        .text_or_null(new.credential.passkey_id())
         .text(&new.name)
         .bytes(&sealed)
         .time(new.created_at)
@@ -170,6 +186,25 @@ impl Tx {
              WHERE organization_id = $1 AND account_id = $2 AND id = $3 AND position < $4",
         );
         let query = query.id(&self.organization).id(&account).id(&id).bind(position).time(now);
+        self.execute_one(WHAT, query).await
+    }
+
+    /// Keeps what a passkey has told of itself with a signature: its counter, and whether it is backed up (WAN-06). Answers
+    /// whether the account still has it.
+    pub async fn use_passkey(
+        &mut self,
+        account: AccountId,
+        used: &Registration,
+        now: Timestamp,
+        random: &mut Random,
+    ) -> Result<bool, StoreError> {
+        let content = used.credential.to_content().map_err(|_| StoreError::Row { what: WHAT })?;
+        let sealed = self.seal_padded(&place(&account, &used.id), &content, size(Method::Passkey), random)?;
+        let query = sqlx::query(
+            "UPDATE registration SET sealed = $4, last_used_at = $5
+             WHERE organization_id = $1 AND account_id = $2 AND id = $3",
+        );
+        let query = query.id(&self.organization).id(&account).id(&used.id).bytes(&sealed).time(now);
         self.execute_one(WHAT, query).await
     }
 

@@ -135,6 +135,12 @@ impl Api {
         self.step(reset, &path, &json!({ "answers": answers })).await
     }
 
+    /// Answers a challenge with what a passkey has signed.
+    pub async fn answer_signed(&self, reset: &Started, challenge: &Reply, assertion: &Value) -> Reply {
+        let path = format!("/challenges/{}", challenge.text("id"));
+        self.step(reset, &path, &json!({ "assertion": assertion })).await
+    }
+
     /// Sets a password.
     pub async fn password(&self, reset: &Started, password: &str) -> Reply {
         self.step(reset, "/password", &json!({ "password": password })).await

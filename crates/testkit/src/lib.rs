@@ -17,6 +17,7 @@ pub mod database;
 pub mod faulty_directory;
 pub mod installation;
 pub mod mail_server;
+pub mod passkey;
 pub mod people;
 pub mod provider;
 pub mod registration;

@@ -39,6 +39,15 @@ impl Page {
         field.split('"').next().unwrap().to_owned()
     }
 
+    /// What it asks the browser's passkey to do: the options of WebAuthn.
+    pub fn passkey_options(&self) -> serde_json::Value {
+        let options = self.html.split("data-passkey=\"").nth(1);
+        let options = options.unwrap_or_else(|| panic!("no passkey is asked for in {}", self.html));
+        let options = options.split('"').next().unwrap();
+        let unescaped = options.replace("&quot;", "\"").replace("&#34;", "\"").replace("&#x2f;", "/");
+        serde_json::from_str(&unescaped.replace("&amp;", "&")).unwrap()
+    }
+
     /// The heading.
     pub fn heading(&self) -> String {
         let heading = self.html.split("<h1").nth(1).unwrap_or_else(|| panic!("no heading in {}", self.html));

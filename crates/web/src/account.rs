@@ -12,7 +12,7 @@ use axum::routing::{get, post};
 use regain_app::account::Session;
 use regain_pages::Frame;
 use security_info::{
-    authenticator, confirm, contact, hardware_token, method, questions, recovery_codes, trial,
+    authenticator, confirm, contact, hardware_token, method, passkey, questions, recovery_codes, trial,
 };
 
 use crate::extract::browser::Browser;
@@ -23,6 +23,7 @@ use crate::router::Route;
 pub(crate) fn routes() -> Vec<Route> {
     vec![
         ("/signin", get(signin::get).post(signin::post)),
+        ("/signin/passkey", post(signin::passkey::post)),
         ("/signin/password", get(password::get_required).post(password::post_required)),
         ("/signin/security-info", get(duty::get).post(duty::post)),
         ("/signout", post(signout::post)),
@@ -34,6 +35,7 @@ pub(crate) fn routes() -> Vec<Route> {
         ("/account/security-info/hardware-token", get(hardware_token::get).post(hardware_token::post)),
         ("/account/security-info/contacts/{method}", get(contact::get).post(contact::post)),
         ("/account/security-info/contacts/{method}/confirm", post(contact::confirm)),
+        ("/account/security-info/passkey", get(passkey::get).post(passkey::post)),
         ("/account/security-info/recovery-codes", get(recovery_codes::get).post(recovery_codes::post)),
         ("/account/security-info/questions", get(questions::get).post(questions::post)),
         ("/account/security-info/questions/check", post(questions::check)),

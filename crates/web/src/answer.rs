@@ -1,11 +1,13 @@
-//! The answer to a challenge as a form sends it: a code, or answers to questions by their numbers.
+//! The answer to a challenge as a form sends it: a code, answers to questions by their numbers, or what a passkey
+//! has signed.
 
 use std::collections::BTreeMap;
 
-use regain_app::Answer;
+use regain_app::{Answer, Assertion, PasskeyRequest};
 use regain_core::method::Method;
 use regain_core::policy::QUESTIONS_ASKED;
 use regain_pages::Problem;
+use regain_pages::views::PasskeyPrompt;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
@@ -22,13 +24,20 @@ pub(crate) struct AnswerForm {
 /// The field that a problem belongs to, what is said when nothing was typed, and when it was wrong. Of answers to
 /// questions nobody is told which.
 pub(crate) fn problems(method: Method) -> (&'static str, Problem, Problem) {
-    if method == Method::SecurityQuestions {
+    if method == Method::Passkey {
+        ("assertion", Problem::PasskeyMissing, Problem::PasskeyRefused)
+    } else if method == Method::SecurityQuestions {
         ("answer-1", Problem::AnswersMissing, Problem::AnswersRefused)
     } else if method.is_sent() {
         ("code", Problem::CodeMissing, Problem::CodeRefused)
     } else {
         ("code", Problem::OwnCodeMissing, Problem::OwnCodeRefused)
     }
+}
+
+/// What a page asks a passkey to sign, as it is shown.
+pub(crate) fn prompt_of(asked: PasskeyRequest) -> PasskeyPrompt {
+    PasskeyPrompt { options: asked.options, request: Some(asked.request) }
 }
 
 impl TryFrom<BTreeMap<String, Zeroizing<String>>> for AnswerForm {
@@ -39,14 +48,18 @@ impl TryFrom<BTreeMap<String, Zeroizing<String>>> for AnswerForm {
         let code = fields.remove("code");
         let answers: Vec<_> =
             (1..=QUESTIONS_ASKED.1).map_while(|number| fields.remove(&format!("answer-{number}"))).collect();
-        if !fields.is_empty() {
+        let assertion = fields.remove("assertion").map(|it| it.to_string());
+        let request = fields.remove("request").map(|it| it.to_string());
+        if !fields.is_empty() || (request.is_some() && assertion.is_none()) {
             return Err("a field that no form has");
         }
-        match (code, answers.is_empty()) {
-            (Some(code), true) => Ok(Self { method, answer: Answer::Code(code) }),
-            (None, false) => Ok(Self { method, answer: Answer::Answers(answers) }),
-            (Some(_), false) | (None, true) => Err("not one answer"),
-        }
+        let answer = match (code, answers.is_empty(), assertion) {
+            (Some(code), true, None) => Answer::Code(code),
+            (None, false, None) => Answer::Answers(answers),
+            (None, true, Some(response)) => Answer::Assertion(Assertion { response, request }),
+            (Some(_), ..) | (None, false, Some(_)) | (None, true, None) => return Err("not one answer"),
+        };
+        Ok(Self { method, answer })
     }
 }
 
@@ -74,6 +87,8 @@ mod tests {
             &[("answer-2", "b")],
             &[("answer-1", "a"), ("answer-6", "b")],
             &[("code", "1"), ("odd", "1")],
+            &[("code", "1"), ("assertion", "{}")],
+            &[("request", "1")],
         ] {
             assert!(read(fields).is_err(), "{fields:?}");
         }

@@ -43,6 +43,7 @@ pub(crate) fn routes() -> Vec<Route> {
         ("/language", post(language::post)),
         ("/static/{hash}/{*name}", get(assets::get)),
         ("/.well-known/change-password", get(well_known::change_password)),
+        ("/.well-known/passkey-endpoints", get(well_known::passkey_endpoints)),
         ("/.well-known/security.txt", get(well_known::security)),
     ]
 }

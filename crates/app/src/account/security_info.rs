@@ -11,6 +11,7 @@ mod contact;
 mod edit;
 mod hardware_token;
 mod overview;
+mod passkey;
 mod pending;
 mod questions;
 mod recovery_codes;
@@ -19,9 +20,11 @@ mod trial;
 use regain_core::registration::NameTooLong;
 
 pub use authenticator::{AuthenticatorForm, NewAuthenticator};
+pub use confirm::Asked;
 pub use contact::{ContactForm, NewContact};
 pub use hardware_token::TokenForm;
 pub use overview::RegistrationView;
+pub use passkey::{NewPasskey, PasskeyForm};
 pub use questions::{NewQuestions, QuestionProblem, TypedAnswer};
 
 use crate::Error;
@@ -56,6 +59,9 @@ pub enum SecurityInfoRefusal {
     /// The code could not be sent.
     #[error("the code could not be sent")]
     NotSent,
+    /// The passkey is somebody's already.
+    #[error("the passkey is somebody's already")]
+    PasskeyTaken,
     /// A name is too long.
     #[error("the name is too long")]
     NameTooLong,

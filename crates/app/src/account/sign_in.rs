@@ -1,6 +1,9 @@
 //! Signing in with a name and a password.
 
+mod passkey;
+
 use regain_core::audit::{Action, Actor};
+use regain_core::confirmation::Confirmation;
 use regain_core::identifier::Identifier;
 use regain_core::ids::{AccountId, KnownBrowserId, SessionId};
 use regain_core::policy::Duty;
@@ -14,10 +17,19 @@ use super::throttle::Budget;
 use super::token::BrowserTokens;
 use crate::caller::Caller;
 use crate::directory::patiently;
+use crate::methods::Spends;
 use crate::{App, Error};
 
 /// The code of the audit row for a password that is not the account's.
 const WRONG_PASSWORD: &str = "wrong-password";
+
+/// What lets somebody in.
+struct Entrance {
+    account: AccountId,
+    duty: Option<Duty>,
+    /// What a passkey has signed; it opens security info too (REG-01).
+    spends: Option<Spends>,
+}
 
 /// What somebody typed.
 pub struct SignIn<'a> {
@@ -75,7 +87,9 @@ impl App {
         let (before, must_change) = (before?, self.must_change(&account).await?);
         let duty = self.duty_of(&account).await?;
         let known = known.zip(known_browser);
-        let (session, tokens) = self.begin_session(caller, (account.id, duty), known).await?;
+        let entrance = Entrance { account: account.id, duty, spends: None };
+        let begun = self.begin_session(caller, entrance, known).await?;
+        let (session, tokens) = begun.ok_or(Error::ProofRefused)?;
         // A reset that wrote between our comparison and our commit found no session of ours to end.
         let after = patiently(directory.marker(account.id)).await;
         if !after.as_ref().is_ok_and(|after| *after == before) {
@@ -138,12 +152,14 @@ impl App {
         Ok(Error::ProofRefused)
     }
 
+    /// Nothing begins if what was signed is used up.
     async fn begin_session(
         &self,
         caller: &Caller,
-        (account, duty): (AccountId, Option<Duty>),
+        entrance: Entrance,
         known: Option<(KnownBrowser, &str)>,
-    ) -> Result<(SessionId, BrowserTokens), Error> {
+    ) -> Result<Option<(SessionId, BrowserTokens)>, Error> {
+        let Entrance { account, duty, spends } = entrance;
         let (now, mut random) = (self.now(), self.random());
         let id = SessionId::new(now, &mut random);
         let (session, token_hash) = self.new_token(&mut random);
@@ -155,24 +171,33 @@ impl App {
             None => (None, token),
         };
         let event = self.owner_event(Action::SignedIn, caller, account);
-        self.store()
+        let begun = self
+            .store()
             .write(self.organization(), move |tx| {
                 Box::pin(async move {
+                    if let Some(spends) = &spends
+                        && !spends.spend(tx, now).await?
+                    {
+                        return Ok::<_, Error>(false);
+                    }
                     let (idle_expires_at, expires_at) = (now + IDLE, now + LIFETIME);
                     let source = &event.source;
                     let new =
                         NewSession { id, account, token_hash, source, duty, idle_expires_at, expires_at };
                     tx.insert_session(&new, now, &mut random).await?;
+                    if spends.is_some() {
+                        tx.authenticate_session(id, None, (Confirmation::Authenticator, now)).await?;
+                    }
                     match known {
                         Some((known, hash)) => tx.touch_known_browser(known, hash, now).await.map(drop)?,
                         None => tx.insert_known_browser(&new_known, now).await?,
                     }
                     tx.audit(&event, now, &mut random).await?;
-                    Ok::<_, Error>(())
+                    Ok(true)
                 })
             })
             .await?;
-        Ok((id, BrowserTokens { session, known_browser }))
+        Ok(begun.then_some((id, BrowserTokens { session, known_browser })))
     }
 
     /// Takes back what [`Self::begin_session`] gave to a password that is not the account's any more.

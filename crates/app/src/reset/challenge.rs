@@ -57,14 +57,13 @@ impl App {
         }
         self.expect_offered(caller, method).await?;
         self.expect_turn(holder, method).await?;
-        let prompt = self.prompt(holder, method).await?;
         let mut scope = self.store().read(self.organization()).await?;
         let earlier = scope.challenge_of(holder.reset(), method).await?;
         drop(scope);
         match earlier {
-            None => self.first_message(holder, method, prompt).await,
-            Some(earlier) if self.now() < earlier.resend_at => Ok(ChallengeView::new(earlier, prompt)),
-            Some(earlier) => self.another_message(holder, earlier, prompt).await,
+            None => self.first_message(holder, method).await,
+            Some(earlier) if self.now() < earlier.resend_at => self.with_prompt(holder, earlier).await,
+            Some(earlier) => self.another_message(holder, earlier).await,
         }
     }
 
@@ -78,18 +77,21 @@ impl App {
         let challenge = scope.challenge_of(holder.reset(), method).await?;
         drop(scope);
         let Some(challenge) = challenge else { return Ok(None) };
-        Ok(Some(ChallengeView::new(challenge, self.prompt(holder, method).await?)))
+        Ok(Some(self.with_prompt(holder, challenge).await?))
     }
 
-    async fn first_message(
-        &self,
-        holder: &Holder,
-        method: Method,
-        prompt: Prompt,
-    ) -> Result<ChallengeView, Error> {
+    /// A challenge with what is shown beside it.
+    async fn with_prompt(&self, holder: &Holder, challenge: Challenge) -> Result<ChallengeView, Error> {
+        let Challenge { key_id, id, generation, method, .. } = challenge;
+        let prompt = self.prompt(holder, method, &passkey_challenge_of(key_id, id, generation)).await?;
+        Ok(ChallengeView::new(challenge, prompt))
+    }
+
+    async fn first_message(&self, holder: &Holder, method: Method) -> Result<ChallengeView, Error> {
         let (now, mut random) = (self.now(), self.random());
         let id = ChallengeId::new(now, &mut random);
         let key_id = self.keys().active_id();
+        let prompt = self.prompt(holder, method, &passkey_challenge_of(key_id, id, 0)).await?;
         let lifetimes = self.settings().lifetimes;
         let expires_at = (now + lifetimes.code).min(holder.0.record.expires_at);
         let challenge = NewChallenge {
@@ -132,14 +134,11 @@ impl App {
         self.open_challenge(holder, method).await?.ok_or(Error::Rejected(Rejected::OutOfOrder))
     }
 
-    async fn another_message(
-        &self,
-        holder: &Holder,
-        earlier: Challenge,
-        prompt: Prompt,
-    ) -> Result<ChallengeView, Error> {
+    async fn another_message(&self, holder: &Holder, earlier: Challenge) -> Result<ChallengeView, Error> {
         let (now, mut random) = (self.now(), self.random());
         let generation = earlier.generation + 1;
+        let from = passkey_challenge_of(earlier.key_id, earlier.id, generation);
+        let prompt = self.prompt(holder, earlier.method, &from).await?;
         let lifetimes = self.settings().lifetimes;
         let expires_at = (now + lifetimes.code).min(holder.0.record.expires_at);
         let resend_at = resend_at(earlier.method, now, expires_at);
@@ -227,6 +226,11 @@ pub(crate) fn link_of(key: KeyId, id: ChallengeId, generation: i64) -> Derivatio
 /// What the code of a challenge is derived from.
 pub(crate) fn code_of(key: KeyId, id: ChallengeId, generation: i64) -> Derivation {
     derivation(key, Purpose::MailCode, *id.as_bytes(), generation)
+}
+
+/// What the passkey of a challenge is asked to sign is derived from.
+pub(crate) fn passkey_challenge_of(key: KeyId, id: ChallengeId, generation: i64) -> Derivation {
+    derivation(key, Purpose::PasskeyChallenge, *id.as_bytes(), generation)
 }
 
 /// What the "this was not me" link of a row is derived from.

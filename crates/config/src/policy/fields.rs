@@ -43,6 +43,8 @@ section! {
         /// Whether several proofs must be of different kinds: something that a message reaches, an authenticator, saved
         /// codes.
         different_kinds: bool = default(false);
+        /// Whether a passkey counts as two proofs: its owner has it, and has unlocked it by a fingerprint, a face or a PIN.
+        passkey_is_two: bool = default(true);
         /// Security questions that are answered in advance, where people choose them.
         questions_registered: u32 =
             default(5u32).between(policy::QUESTIONS_REGISTERED.0, policy::QUESTIONS_REGISTERED.1);
@@ -105,8 +107,8 @@ impl General {
 
 impl OnePolicy {
     pub(super) fn of(policy: &GroupPolicy) -> Self {
-        let GroupPolicy { name, groups, who, privileged, methods, required, different_kinds, .. } =
-            policy.clone();
+        let GroupPolicy { name, groups, who, privileged, methods, required, .. } = policy.clone();
+        let GroupPolicy { different_kinds, passkey_is_two, .. } = *policy;
         let GroupPolicy { questions_registered, questions_asked, own_questions, .. } = *policy;
         let GroupPolicy {
             minutes_between_resets,
@@ -128,6 +130,7 @@ impl OnePolicy {
             methods,
             required,
             different_kinds,
+            passkey_is_two,
             questions_registered,
             questions_asked,
             own_questions,
@@ -153,6 +156,7 @@ impl OnePolicy {
             methods: self.methods,
             required: self.required,
             different_kinds: self.different_kinds,
+            passkey_is_two: self.passkey_is_two,
             questions_registered: self.questions_registered,
             questions_asked: self.questions_asked,
             own_questions: self.own_questions,

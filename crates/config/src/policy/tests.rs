@@ -26,6 +26,7 @@ fn everything() -> Policies {
         different_kinds: true,
         questions_registered: 4,
         questions_asked: 4,
+        passkey_is_two: true,
         own_questions: false,
         questions_alone: Some(SIGNED_RISK.to_owned()),
         minutes_between_resets: Some(30),
@@ -73,7 +74,7 @@ fn a_policy_needs_no_more_than_a_name() {
 #[test]
 fn what_does_not_exist_is_refused_with_its_line_and_what_was_meant() {
     let known = "`name`, `groups`, `who`, `privileged`, `methods`, `required`, `different_kinds`, \
-                 `questions_registered`, `questions_asked`, `own_questions`, `questions_alone`, \
+                 `passkey_is_two`, `questions_registered`, `questions_asked`, `own_questions`, `questions_alone`, \
                  `minutes_between_resets`, `resets_per_day`, `password_days`, `must_change_before`, `registration`, \
                  `registration_postponements`, `registration_deadline`, `review_days`, `unlock`";
     let policy = "[[policy]]\nname = 'a'\n";

@@ -73,7 +73,8 @@ pub fn of(registration: &Registration) -> Option<Contact> {
     let (kind, value) = match &registration.credential {
         Credential::Email(own) => (ContactKind::Email, own.address.clone()),
         Credential::Sms(own) | Credential::Voice(own) => (ContactKind::Phone, own.number.as_str().to_owned()),
-        Credential::Totp(_)
+        Credential::Passkey(_)
+        | Credential::Totp(_)
         | Credential::Hotp(_)
         | Credential::RecoveryCode(_)
         | Credential::SecurityQuestions(_)

@@ -66,6 +66,8 @@ pub struct GroupPolicy {
     pub required: Required,
     /// Whether several proofs must be of different kinds.
     pub different_kinds: bool,
+    /// Whether a passkey counts as two proofs.
+    pub passkey_is_two: bool,
     /// How many security questions are answered in advance, where people choose them.
     pub questions_registered: u32,
     /// How many of those are asked.
@@ -172,6 +174,7 @@ impl GroupPolicy {
             methods: None,
             required: Required::Automatic,
             different_kinds: false,
+            passkey_is_two: true,
             questions_registered: 5,
             questions_asked: 3,
             own_questions: false,
@@ -231,6 +234,7 @@ impl GroupPolicy {
             required,
             is_automatic,
             different_kinds: self.different_kinds,
+            passkey_is_two: self.passkey_is_two,
             questions: self.question_rule(all),
             excludes_privileged: self.privileged == Privileged::Excluded,
             unlock: self.unlock,

@@ -100,6 +100,7 @@ fn a_language_is_a_file_and_every_text_is_used() {
     for problem in crate::problem::Problem::all() {
         let view = views::SignIn {
             identifier: String::new(),
+            passkey: None,
             return_to: None,
             problems: vec![problem.at("identifier")],
         };
@@ -197,6 +198,7 @@ fn what_people_type_stays_text() {
     let hostile = "\"><script>alert(1)</script>";
     let view = views::SignIn {
         identifier: hostile.to_owned(),
+        passkey: None,
         return_to: Some(hostile.to_owned()),
         problems: Vec::new(),
     };

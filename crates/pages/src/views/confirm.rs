@@ -4,14 +4,17 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::passkey::{PasskeyPrompt, sample_passkey};
 use crate::problem::{FieldProblem, Problem};
 use crate::view::View;
 
-/// What somebody who is signed in shows before security info is changed. Posts `password` or `code`, and `next`, to
-/// the same address.
+/// What somebody who is signed in shows before security info is changed. Posts `password`, `code` or
+/// `assertion` and `request`, and `next`, to the same address. The password is asked for if nothing else is.
 #[derive(Clone, Serialize)]
 pub struct Confirm {
-    /// Whether the code of an authenticator app is asked for; else it is the password.
+    /// What a passkey is asked to sign, if there is one.
+    pub passkey: Option<PasskeyPrompt>,
+    /// Whether the code of an authenticator app is asked for.
     pub by_code: bool,
     /// Where to go on afterwards.
     pub next: String,
@@ -26,6 +29,7 @@ impl View for Confirm {
 
     fn samples() -> Vec<Self> {
         let password = Self {
+            passkey: None,
             by_code: false,
             next: "/account/security-info/authenticator".to_owned(),
             account: "ada@meridian.example".to_owned(),
@@ -36,6 +40,13 @@ impl View for Confirm {
             password.clone(),
             Self { problems: vec![Problem::CurrentPasswordWrong.at("password")], ..password.clone() },
             Self { by_code: true, ..password.clone() },
+            Self { passkey: Some(sample_passkey(true)), ..password.clone() },
+            Self {
+                passkey: Some(sample_passkey(true)),
+                by_code: true,
+                problems: vec![Problem::PasskeyRefused.at("assertion")],
+                ..password.clone()
+            },
             Self { by_code: true, problems: vec![wait.at("code")], ..password },
         ]
     }

@@ -4,6 +4,7 @@ use regain_core::method::Method;
 use regain_core::methods::security_questions::{BANK, SecurityQuestion};
 use serde::Serialize;
 
+use super::passkey::{PasskeyPrompt, sample_passkey};
 use crate::problem::{FieldProblem, Problem};
 use crate::view::View;
 
@@ -12,6 +13,8 @@ use crate::view::View;
 pub struct Prove {
     /// How.
     pub method: Method,
+    /// What a passkey is asked to sign, if it is one.
+    pub passkey: Option<PasskeyPrompt>,
     /// What is asked, if it is questions.
     pub questions: Vec<SecurityQuestion>,
     /// What was typed at the start.
@@ -40,6 +43,7 @@ impl View for Prove {
     fn samples() -> Vec<Self> {
         let first = Self {
             method: Method::Email,
+            passkey: None,
             questions: Vec::new(),
             identifier: "ada@meridian.example".to_owned(),
             is_sent: true,
@@ -68,6 +72,20 @@ impl View for Prove {
             },
             Self { method: Method::Voice, resent: true, ..first.clone() },
             Self { method: Method::Voice, target: Some("•••••86".to_owned()), ..first.clone() },
+            Self {
+                method: Method::Passkey,
+                passkey: Some(sample_passkey(false)),
+                is_sent: false,
+                other_ways: true,
+                ..first.clone()
+            },
+            Self {
+                method: Method::Passkey,
+                passkey: Some(sample_passkey(false)),
+                is_sent: false,
+                problems: vec![Problem::PasskeyRefused.at("assertion")],
+                ..first.clone()
+            },
             Self { method: Method::Totp, is_sent: false, other_ways: true, ..first.clone() },
             Self { method: Method::Hotp, is_sent: false, ..first.clone() },
             Self { method: Method::TemporaryAccessPass, is_sent: false, ..first.clone() },

@@ -4,6 +4,7 @@ use regain_core::method::Method;
 use regain_core::methods::security_questions::SecurityQuestion;
 use serde::Serialize;
 
+use super::passkey::{PasskeyPrompt, sample_passkey};
 use super::prove::sample_questions;
 use super::security_info::{RegistrationRow, sample_row};
 use crate::problem::{FieldProblem, Problem};
@@ -43,6 +44,7 @@ impl View for Registration {
                 ..app.clone()
             },
             Self { method: Method::Hotp, ..app.clone() },
+            Self { method: Method::Passkey, row: sample_row(""), name: String::new(), ..app.clone() },
             Self { method: Method::RecoveryCode, row: sample_row(""), name: String::new(), ..app.clone() },
             Self { method: Method::Email, ..app.clone() },
             Self { method: Method::Sms, row: sample_row(""), name: String::new(), ..app.clone() },
@@ -65,6 +67,8 @@ pub struct TryRegistration {
     pub method: Method,
     /// The method itself.
     pub row: RegistrationRow,
+    /// What a passkey is asked to sign, if it is one.
+    pub passkey: Option<PasskeyPrompt>,
     /// What is asked, if it is questions.
     pub questions: Vec<SecurityQuestion>,
     /// At `code` or `answer-1`.
@@ -78,6 +82,7 @@ impl View for TryRegistration {
         let app = Self {
             method: Method::Totp,
             row: sample_row("Work phone"),
+            passkey: None,
             questions: Vec::new(),
             problems: Vec::new(),
         };
@@ -87,6 +92,7 @@ impl View for TryRegistration {
             Self { row: sample_row(""), problems: refused, ..app.clone() },
             Self { method: Method::Hotp, ..app.clone() },
             Self { method: Method::RecoveryCode, ..app.clone() },
+            Self { method: Method::Passkey, passkey: Some(sample_passkey(true)), ..app.clone() },
             Self { method: Method::SecurityQuestions, questions: sample_questions(), ..app },
         ]
     }

@@ -45,6 +45,17 @@ pub struct CodesRow {
     pub few: bool,
 }
 
+/// A passkey.
+#[derive(Clone, Debug, Serialize)]
+pub struct PasskeyRow {
+    /// The passkey.
+    pub row: RegistrationRow,
+    /// Whether more than one device keeps it (WAN-06).
+    pub is_backed_up: bool,
+    /// Whether it was made for the name that this server has now.
+    pub works: bool,
+}
+
 /// Answered security questions.
 #[derive(Clone, Debug, Serialize)]
 pub struct QuestionsRow {
@@ -84,6 +95,10 @@ pub enum SecurityNotice {
 pub struct SecurityInfo {
     /// The directory's mail addresses, masked.
     pub addresses: Vec<String>,
+    /// Passkeys.
+    pub passkeys: Vec<PasskeyRow>,
+    /// Whether another passkey has room, and this server can have any.
+    pub passkey_has_room: bool,
     /// Addresses and numbers of one's own.
     pub contacts: Vec<ContactRow>,
     /// The methods of which another address or number can be added.
@@ -137,6 +152,8 @@ fn nothing() -> SecurityInfo {
         addresses: Vec::new(),
         contacts: Vec::new(),
         can_add: vec![Method::Email, Method::Sms, Method::Voice],
+        passkeys: Vec::new(),
+        passkey_has_room: true,
         authenticators: Vec::new(),
         has_room: true,
         recovery_codes: None,
@@ -159,6 +176,7 @@ impl View for SecurityInfo {
         let used = RegistrationRow { used_at: Some(SAMPLE_TIME), ..sample_row("Work phone") };
         let fresh = RegistrationRow { fresh_until: Some(SAMPLE_TIME), ..sample_row("") };
         let answered = |enough| Some(QuestionsRow { set: used.clone(), count: 5, enough });
+        let passkey = |is_backed_up, works| PasskeyRow { row: sample_row("My laptop"), is_backed_up, works };
         let codes = |left, few| Some(CodesRow { set: used.clone(), left, few });
         let mail = Self {
             at_sign_in: true,
@@ -183,6 +201,7 @@ impl View for SecurityInfo {
             },
             Self {
                 contacts: sample_contacts(&used),
+                passkeys: vec![passkey(true, true), passkey(false, false)],
                 authenticators: vec![used.clone(), fresh],
                 recovery_codes: codes(10, false),
                 questions: answered(true),
@@ -195,6 +214,8 @@ impl View for SecurityInfo {
             Self {
                 authenticators: vec![used.clone(); 5],
                 has_room: false,
+                passkeys: vec![passkey(true, true); 5],
+                passkey_has_room: false,
                 questions: answered(false),
                 strength: Strength::Strong.name(),
                 notice: Some(SecurityNotice::Works),

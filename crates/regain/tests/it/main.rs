@@ -19,6 +19,7 @@ mod known_browser;
 mod lifetimes;
 mod methods;
 mod passes;
+mod passkeys;
 mod phone;
 mod policy;
 mod portal_reset;

@@ -15,6 +15,7 @@ use regain_core::policy::{GroupPolicy, Policies};
 use regain_core::time::Clock;
 use regain_testkit::api::{Api, Started, code_in};
 use regain_testkit::app::{Setup, TestApp};
+use regain_testkit::passkey::SoftPasskey;
 use regain_testkit::people::{old_password, recovery_address};
 use regain_testkit::registration::Authenticator;
 use regain_testkit::visitor::{Page, Visitor};
@@ -74,7 +75,7 @@ use Counted::{Changes, Confirmations, Contacts, Edits, Not, Sends, SignIns, Star
 
 /// Every route. Whatever a page gets by POST carries the token of its browser and comes from our own site; what the
 /// interface gets comes from no browser at all.
-const TABLE: [(&str, &str, Who, Counted); 75] = [
+const TABLE: [(&str, &str, Who, Counted); 79] = [
     ("GET", "/", Anyone, Not),
     ("GET", "/reset", Anyone, Not),
     ("POST", "/reset", Anyone, Starts),
@@ -98,9 +99,11 @@ const TABLE: [(&str, &str, Who, Counted); 75] = [
     ("POST", "/language", Anyone, Not),
     ("GET", "/static/{hash}/{*name}", Anyone, Not),
     ("GET", "/.well-known/change-password", Anyone, Not),
+    ("GET", "/.well-known/passkey-endpoints", Anyone, Not),
     ("GET", "/.well-known/security.txt", Anyone, Not),
     ("GET", "/signin", Anyone, Not),
     ("POST", "/signin", Anyone, SignIns),
+    ("POST", "/signin/passkey", Anyone, SignIns),
     ("GET", "/signin/password", MustChange, Not),
     ("POST", "/signin/password", MustChange, Changes),
     ("GET", "/signin/security-info", Owing, Not),
@@ -119,6 +122,8 @@ const TABLE: [(&str, &str, Who, Counted); 75] = [
     ("GET", "/account/security-info/contacts/{method}", SignedIn, Not),
     ("POST", "/account/security-info/contacts/{method}", SignedIn, Contacts),
     ("POST", "/account/security-info/contacts/{method}/confirm", SignedIn, Confirmations),
+    ("GET", "/account/security-info/passkey", SignedIn, Not),
+    ("POST", "/account/security-info/passkey", SignedIn, Edits),
     ("GET", "/account/security-info/recovery-codes", SignedIn, Not),
     ("POST", "/account/security-info/recovery-codes", SignedIn, Edits),
     ("GET", "/account/security-info/questions", SignedIn, Not),
@@ -395,6 +400,7 @@ async fn page_meets(cast: &Cast, address: &str, who: Who, counted: Counted) {
     let (code, typed);
     let fields: &[_] = match counted {
         Starts => &[("identifier", "bob"), ("kind", "reset")],
+        SignIns if address == "/signin/passkey" => &[("assertion", "wrong"), ("request", "wrong")],
         SignIns => &[("identifier", "bob"), ("password", "wrong")],
         Changes => &[("current", "wrong"), ("password", "plum kettle orbit fern")],
         Sends if address == "/reset/method" => &[("method", "email")],
@@ -474,6 +480,10 @@ async fn edit(cast: &Cast, browser: &Visitor, address: &str, fields: &[(&str, &s
         let typed = typed.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let fields: Vec<_> = typed.chain([("pending", pending.as_str())]).collect();
         return browser.submit(&page, address, &fields).await;
+    }
+    if address.ends_with("/passkey") {
+        let made = SoftPasskey::new(&cast.app.url, 1).create(&new.passkey_options()).to_string();
+        return browser.submit(&page, address, &[("pending", &pending), ("assertion", &made)]).await;
     }
     let Some(phone) = Authenticator::on(&new) else {
         return browser.submit(&page, address, &[("pending", &pending)]).await;

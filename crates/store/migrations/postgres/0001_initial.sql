@@ -103,6 +103,7 @@ CREATE TABLE registration (
     account_id BYTEA NOT NULL,
     id BYTEA NOT NULL,
     method TEXT NOT NULL,
+    passkey_id TEXT,
     name TEXT NOT NULL,
     sealed BYTEA NOT NULL,
     created_at BIGINT NOT NULL,
@@ -111,6 +112,8 @@ CREATE TABLE registration (
     position BIGINT NOT NULL,
     PRIMARY KEY (account_id, organization_id, id)
 );
+-- A passkey belongs to one account (WAN-03), and is found by its id when it signs in.
+CREATE UNIQUE INDEX registration_by_passkey ON registration (organization_id, passkey_id);
 
 -- Recovery codes of accounts (Argon2id), each used once.
 CREATE TABLE recovery_code (

@@ -14,6 +14,7 @@ use regain_core::ids::{
 };
 use regain_core::limit::Limit;
 use regain_core::method::Method;
+use regain_core::methods::passkey::Passkey;
 use regain_core::methods::temporary_access_pass::Pass;
 use regain_core::methods::totp::Totp;
 use regain_core::policy::{Duty, Policies, Policy, Review};
@@ -35,6 +36,8 @@ pub(crate) const SESSION: [u8; 32] = [2; 32];
 pub(crate) const BROWSER: [u8; 32] = [3; 32];
 pub(crate) const NOT_ME: [u8; 32] = [4; 32];
 pub(crate) const API_KEY: [u8; 32] = [5; 32];
+/// The id of a passkey.
+const PASSKEY: &str = "aWQ";
 const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA";
 
 pub(crate) fn source() -> Source {
@@ -138,6 +141,7 @@ async fn people(tx: &mut Tx) -> Result<(), StoreError> {
     assert!(
         tx.insert_hardware_token(TOKEN, (&hardware_token(), Some(account(1))), NOW, &mut random()).await?
     );
+    assert!(tx.insert_registration(account(1), &passkey(), &mut random()).await?);
     tx.replace_recovery_codes(account(1), &[recovery_code()], NOW).await.map(drop)
 }
 
@@ -153,6 +157,18 @@ pub(crate) fn hardware_token() -> NewHardwareToken {
         credential: authenticator().credential,
         position: 0,
     }
+}
+
+/// A passkey.
+fn passkey() -> Registration {
+    let credential = Credential::Passkey(Passkey {
+        id: PASSKEY.to_owned(),
+        user_handle: "aGFuZGxl".to_owned(),
+        relying_party: "reset.meridian.example".to_owned(),
+        is_backed_up: true,
+        credential: "{}".to_owned(),
+    });
+    Registration { id: RegistrationId::from_bytes([2; 16]), credential, ..authenticator() }
 }
 
 /// An authenticator app.
@@ -252,6 +268,7 @@ pub(crate) async fn read_all(
         ("not_me", scope.not_me(not_me).await?.iter().count()),
         ("not_me_by_token", scope.not_me_by_token(&[NOT_ME]).await?.iter().count()),
         ("open_resets_of", scope.open_resets_of(ada).await?.len()),
+        ("passkey_owner", scope.passkey_owner(PASSKEY).await?.iter().count()),
         ("password", scope.password(ada).await?.iter().count()),
         ("password_history", scope.password_history(ada).await?.len()),
         ("policies_until", scope.policies_until(1, 9).await?.len()),
@@ -315,6 +332,7 @@ pub(crate) async fn change_all(
         ("touch_api_key", tx.touch_api_key(key, API_KEY, NOW).await?.into()),
         ("revoke_api_key", tx.revoke_api_key("portal", NOW).await?.into()),
         ("use_registration", tx.use_registration(ada, (authenticator().id, 9), NOW).await?.into()),
+        ("use_passkey", tx.use_passkey(ada, &passkey(), NOW, &mut random()).await?.into()),
         ("use_recovery_code", tx.use_recovery_code(ada, (3, HASH), NOW).await?.into()),
         ("rename_registration", tx.rename_registration(ada, authenticator().id, "App").await?.into()),
         ("remove_registration", tx.remove_registration(ada, authenticator().id).await?.into()),

@@ -5,6 +5,7 @@ pub(super) mod confirm;
 pub(super) mod contact;
 pub(super) mod hardware_token;
 pub(super) mod method;
+pub(super) mod passkey;
 pub(super) mod questions;
 pub(super) mod recovery_codes;
 pub(super) mod trial;
@@ -84,7 +85,8 @@ fn or_confirm(error: Error, next: &str) -> Result<Response, PageError> {
             | SecurityInfoRefusal::Country
             | SecurityInfoRefusal::PhoneKind
             | SecurityInfoRefusal::AlreadyThere
-            | SecurityInfoRefusal::NotSent => {}
+            | SecurityInfoRefusal::NotSent
+            | SecurityInfoRefusal::PasskeyTaken => {}
         }
     }
     Err(error.into())

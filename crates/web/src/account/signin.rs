@@ -1,5 +1,7 @@
 //! `/signin`.
 
+pub(super) mod passkey;
+
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -13,6 +15,7 @@ use serde::Deserialize;
 use url::form_urlencoded;
 use zeroize::Zeroizing;
 
+use crate::answer::prompt_of;
 use crate::extract::browser::Browser;
 use crate::extract::form::Form;
 use crate::extract::frame::PageFrame;
@@ -44,7 +47,7 @@ pub(super) async fn get(
     }
     let target = handover.map(|Query(it)| it.return_to).unwrap_or_default();
     let return_to = destination(&state, &target);
-    let view = views::SignIn { identifier: String::new(), return_to, problems: Vec::new() };
+    let view = views::SignIn { return_to, ..empty(&state) };
     show(StatusCode::OK, &state, (frame, &browser), &view)
 }
 
@@ -84,8 +87,15 @@ pub(super) async fn post(
         }
         Err(error) => return Err(error.into()),
     };
-    let view = views::SignIn { identifier: form.identifier.to_string(), return_to, problems };
+    let identifier = form.identifier.to_string();
+    let view = views::SignIn { identifier, return_to, problems, ..empty(&state) };
     Ok((wait, show(status, &state, (frame.without_path(), &browser), &view)?).into_response())
+}
+
+/// The page with nothing filled in.
+fn empty(state: &WebState) -> views::SignIn {
+    let passkey = state.app().sign_in_request().map(prompt_of);
+    views::SignIn { identifier: String::new(), passkey, return_to: None, problems: Vec::new() }
 }
 
 /// The fields that have to be filled in, both at once.

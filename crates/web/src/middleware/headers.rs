@@ -37,7 +37,7 @@ const FIXED: [(HeaderName, HeaderValue); 5] = [
         HeaderValue::from_static(
             "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), \
              geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), otp-credentials=(), payment=(), \
-             picture-in-picture=(), publickey-credentials-create=(), publickey-credentials-get=(), \
+             picture-in-picture=(), publickey-credentials-create=(self), publickey-credentials-get=(self), \
              screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()",
         ),
     ),

@@ -1,4 +1,4 @@
-//! `/reset/prove`: the code of a message, of an authenticator app, a recovery code, or answers to questions.
+//! `/reset/prove`: the code of a message, of an authenticator app, a recovery code, a passkey, or answers to questions.
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -8,7 +8,7 @@ use regain_app::reset::{ChallengeView, Holder, ResetView};
 use regain_app::{Error, Prompt};
 use regain_core::method::Method;
 use regain_pages::FieldProblem;
-use regain_pages::views::Prove;
+use regain_pages::views::{PasskeyPrompt, Prove};
 use serde::Deserialize;
 
 use super::cookies::{Memory, hold};
@@ -112,8 +112,12 @@ fn view(state: &WebState, status: &ResetView, challenge: &ChallengeView, memory:
     let now = state.app().now();
     Prove {
         method: challenge.method,
+        passkey: match &challenge.prompt {
+            Prompt::Passkey(options) => Some(PasskeyPrompt { options: options.clone(), request: None }),
+            Prompt::Code | Prompt::Questions(_) => None,
+        },
         questions: match &challenge.prompt {
-            Prompt::Code => Vec::new(),
+            Prompt::Code | Prompt::Passkey(_) => Vec::new(),
             Prompt::Questions(questions) => questions.clone(),
         },
         identifier: memory.name,

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use axum::Json;
 use axum::extract::State;
 use axum::response::Redirect;
+use serde_json::{Value, json};
 
 use crate::page::PageError;
 use crate::state::WebState;
@@ -14,6 +16,13 @@ const BELIEVED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// Where password managers send people (WAN-07).
 pub(super) async fn change_password() -> Redirect {
     Redirect::to("/account/password")
+}
+
+/// Where passkeys are made and looked after (WAN-07).
+pub(super) async fn passkey_endpoints(State(state): State<WebState>) -> Json<Value> {
+    let base = &state.app().settings().base_url;
+    let (enroll, manage) = ("/account/security-info/passkey", "/account/security-info");
+    Json(json!({ "enroll": format!("{base}{enroll}"), "manage": format!("{base}{manage}") }))
 }
 
 /// Where a flaw is reported (RFC 9116), if the operator says so.

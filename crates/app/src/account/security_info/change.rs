@@ -173,7 +173,9 @@ async fn add(
     if !info.has_room(method) {
         return Err(SecurityInfoRefusal::NoRoom.into());
     }
-    tx.insert_registration(editor.account, &new, random).await?;
+    if !tx.insert_registration(editor.account, &new, random).await? {
+        return Err(SecurityInfoRefusal::PasskeyTaken.into());
+    }
     // It was right a moment ago, which is what a confirmation asks for from now on.
     if method.kind() == Kind::Authenticator {
         tx.authenticate_session(editor.id, None, (Confirmation::Authenticator, now)).await?;

@@ -2,6 +2,7 @@
 
 use regain_core::audit::{Action, SecurityInfoEvent};
 use regain_core::confirmation::{AUTHENTICATORS, Confirmation};
+use regain_core::method::Method;
 use regain_core::registration::SecurityInfo;
 use regain_core::subject::Subject;
 use zeroize::Zeroizing;
@@ -10,13 +11,30 @@ use crate::account::Session;
 use crate::account::throttle::Budget;
 use crate::caller::Caller;
 use crate::directory::patiently;
-use crate::methods::{Answer, Question, Spends};
+use crate::methods::{Answer, PasskeyRequest, Question, Spends};
 use crate::{App, Error};
+
+/// What somebody who is signed in is asked for.
+pub struct Asked {
+    /// What kind of thing.
+    pub by: Confirmation,
+    /// Whether the code of an authenticator app does it.
+    pub code: bool,
+    /// What a passkey is to sign, if there is one.
+    pub passkey: Option<PasskeyRequest>,
+}
 
 impl App {
     /// What its owner is asked for before security info is changed.
-    pub async fn confirmation_of(&self, session: &Session) -> Result<Confirmation, Error> {
-        Ok(self.security_info(session.account.id).await?.confirmation())
+    pub async fn confirmation_of(&self, session: &Session) -> Result<Asked, Error> {
+        let info = self.security_info(session.account.id).await?;
+        let passkey =
+            info.has(Method::Passkey).then(|| self.ask_passkey(Some(session.account.id))).transpose()?;
+        Ok(Asked {
+            by: info.confirmation(),
+            code: AUTHENTICATORS.into_iter().any(|method| info.has(method)),
+            passkey,
+        })
     }
 
     /// Opens security info for changes, for ten minutes. The session has another token from then on (SES-02).
@@ -28,10 +46,10 @@ impl App {
         &self,
         caller: &Caller,
         session: &Session,
-        typed: &str,
+        answer: &Answer,
     ) -> Result<Zeroizing<String>, Error> {
         // To many a directory a bind without a password is an anonymous one, and succeeds (RFC 4513 §5.1.2).
-        if typed.trim().is_empty() {
+        if answer.is_empty() {
             return Err(Error::PasswordMissing);
         }
         let info = self.security_info(session.account.id).await?;
@@ -39,7 +57,7 @@ impl App {
         let budgets = self.confirmation_budgets(caller, session, by);
         let throttled = self.owner_event(Action::SignedIn, caller, session.account.id);
         self.spend(budgets.clone(), throttled).await?;
-        let Some(spends) = self.compare_confirmation(session, &info, typed).await? else {
+        let Some(spends) = self.compare_confirmation(session, &info, answer).await? else {
             return Err(self.refuse_confirmation(caller, session, by).await?);
         };
         let (now, mut random) = (self.now(), self.random());
@@ -93,27 +111,29 @@ impl App {
         &self,
         session: &Session,
         info: &SecurityInfo,
-        typed: &str,
+        answer: &Answer,
     ) -> Result<Option<Option<Spends>>, Error> {
         let account = session.account.id;
-        Ok(match info.confirmation() {
-            Confirmation::Password => {
+        Ok(match (info.confirmation(), answer) {
+            (Confirmation::Password, Answer::Code(typed)) => {
                 patiently(self.services().directory.verify(Some(account), typed)).await?.then_some(None)
             }
-            Confirmation::Authenticator => {
+            (Confirmation::Password, Answer::Answers(_) | Answer::Assertion(_)) => None,
+            (Confirmation::Authenticator, answer) => {
                 let (subject, registrations) = (Subject::account(account), &info.registrations[..]);
                 let policy = &self.policy_for(&session.account, info).await?;
-                let answer = Answer::Code(Zeroizing::new(typed.to_owned()));
-                for method in AUTHENTICATORS {
+                let is_signed = matches!(answer, Answer::Assertion(_));
+                let methods = if is_signed { &[Method::Passkey][..] } else { &AUTHENTICATORS[..] };
+                for method in methods {
                     let asked = Question {
                         subject: &subject,
-                        method,
+                        method: *method,
                         policy,
                         registrations,
                         is_fresh: false,
                         challenge: None,
                     };
-                    if let Some(right) = self.compare(asked, &answer).await? {
+                    if let Some(right) = self.compare(asked, answer).await? {
                         return Ok(Some(right.spends));
                     }
                 }

@@ -246,7 +246,8 @@ fn target_of(credential: &Credential) -> String {
     match credential {
         Credential::Email(own) => own.address.clone(),
         Credential::Sms(own) | Credential::Voice(own) => own.number.as_str().to_owned(),
-        Credential::Totp(_)
+        Credential::Passkey(_)
+        | Credential::Totp(_)
         | Credential::Hotp(_)
         | Credential::RecoveryCode(_)
         | Credential::SecurityQuestions(_)

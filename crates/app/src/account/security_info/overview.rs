@@ -9,9 +9,11 @@ use regain_core::methods::temporary_access_pass::pass_of;
 use regain_core::policy::Policy;
 use regain_core::registration::{Credential, FEW_CODES, Registration, SecurityInfo};
 use regain_core::time::Timestamp;
-use regain_pages::views::{self, CodesRow, ContactRow, PassRow, QuestionsRow, RegistrationRow};
+use regain_pages::views::{self, CodesRow, ContactRow, PassRow, PasskeyRow, QuestionsRow, RegistrationRow};
 
+use super::passkey::passkey_of;
 use crate::account::Session;
+use crate::methods::PasskeyRequest;
 use crate::{App, Error, mask};
 
 /// One method, as its owner sees it.
@@ -22,6 +24,8 @@ pub struct RegistrationView {
     pub row: RegistrationRow,
     /// Whether nothing is left to get back in with if it is removed (REG-05).
     pub is_last: bool,
+    /// What a passkey signs when it is tried.
+    pub passkey: Option<PasskeyRequest>,
     /// What would be asked now, if it is questions.
     pub questions: Vec<SecurityQuestion>,
 }
@@ -43,7 +47,9 @@ impl App {
                 .flat_map(|it| info.of(*it))
                 .map(|it| row(it, now))
                 .collect(),
+            passkeys: info.of(Method::Passkey).filter_map(|it| self.passkey_row(it)).collect(),
             has_room: info.has_room(Method::Totp),
+            passkey_has_room: self.passkeys().is_ok() && info.has_room(Method::Passkey),
             recovery_codes: info.of(Method::RecoveryCode).next().map(codes),
             questions: questions_row(&info, &policy, now),
             questions_offered: policy.methods.contains(&Method::SecurityQuestions),
@@ -71,6 +77,12 @@ impl App {
     fn can_add(&self, info: &SecurityInfo) -> Vec<Method> {
         let fits = |it: &Method| it.is_sent() && self.settings().can_send(*it) && info.has_room(*it);
         Method::ALL.into_iter().filter(fits).collect()
+    }
+
+    fn passkey_row(&self, registration: &Registration) -> Option<PasskeyRow> {
+        let passkey = passkey_of(&registration.credential)?;
+        let works = self.passkeys().is_ok_and(|it| it.relying_party() == passkey.relying_party);
+        Some(PasskeyRow { row: row(registration, self.now()), is_backed_up: passkey.is_backed_up, works })
     }
 
     /// One method of the account.
@@ -110,7 +122,9 @@ impl App {
         let policy = self.policy_for(account, info).await?.without_brake();
         let others = info.registrations.iter().filter(|other| other.id != id).cloned().collect();
         let left = policy.methods_of(account, &SecurityInfo { registrations: others });
+        let is_passkey = registration.method() == Method::Passkey;
         Ok(RegistrationView {
+            passkey: is_passkey.then(|| self.ask_passkey(Some(account.id))).transpose()?,
             method: registration.method(),
             row: row(registration, self.now()),
             is_last: !left.iter().any(|method| policy.may_be_alone(*method)),

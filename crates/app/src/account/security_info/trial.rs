@@ -49,7 +49,7 @@ impl App {
             .write(self.organization(), move |tx| {
                 Box::pin(async move {
                     let Some(Right { spends, .. }) = answered else { return Ok::<_, Error>(false) };
-                    if let Some(spends) = spends.filter(|it| matches!(it.what, Spent::Position(..)))
+                    if let Some(spends) = spends.filter(|it| !matches!(it.what, Spent::RecoveryCode(..)))
                         && !spends.spend(tx, now).await?
                     {
                         return Ok(false);

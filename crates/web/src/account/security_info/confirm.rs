@@ -4,8 +4,8 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use regain_app::Error;
-use regain_app::account::Session;
+use regain_app::account::{Asked, Session};
+use regain_app::{Answer, Assertion, Error};
 use regain_core::confirmation::Confirmation;
 use regain_core::ids::RegistrationId;
 use regain_core::method::Method;
@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 
 use super::{ADDRESS, told};
 use crate::account::framed;
+use crate::answer::prompt_of;
 use crate::extract::browser::Browser;
 use crate::extract::form::Form;
 use crate::extract::frame::PageFrame;
@@ -40,7 +41,7 @@ fn next(asked: &str) -> String {
     let rest = asked.strip_prefix(ADDRESS).unwrap_or_default();
     let is_method = |id: &str| id.parse::<RegistrationId>().is_ok();
     let is_sent = |name: &str| Method::parse(name).is_some_and(Method::is_sent);
-    let is_ours = matches!(rest, "/authenticator" | "/recovery-codes" | "/questions")
+    let is_ours = matches!(rest, "/authenticator" | "/passkey" | "/recovery-codes" | "/questions")
         || rest.strip_prefix("/methods/").is_some_and(is_method)
         || rest.strip_prefix("/contacts/").is_some_and(is_sent);
     if is_ours { asked.to_owned() } else { ADDRESS.to_owned() }
@@ -53,9 +54,9 @@ pub(in crate::account) async fn get(
     SignedIn(session): SignedIn,
     asked: Result<Query<Handover>, QueryRejection>,
 ) -> Result<Response, PageError> {
-    let by = state.app().confirmation_of(&session).await?;
+    let asked_for = state.app().confirmation_of(&session).await?;
     let asked = asked.map(|Query(it)| it.next).unwrap_or_default();
-    let view = view(&session, by, &asked, Vec::new());
+    let view = view(&session, asked_for, &asked, Vec::new());
     let page = render_as(StatusCode::OK, &state, &framed(frame, &browser, &session), &view)?;
     Ok((&browser, page).into_response())
 }
@@ -69,6 +70,11 @@ pub(in crate::account) struct ConfirmForm {
     password: Zeroizing<String>,
     #[serde(default)]
     code: Zeroizing<String>,
+    #[serde(default)]
+    assertion: String,
+    /// Only the form of a passkey has it.
+    #[serde(default)]
+    request: String,
     /// For password managers; whose password it is is known without it (C11).
     #[serde(default, rename = "username")]
     _username: String,
@@ -80,36 +86,40 @@ pub(in crate::account) async fn post(
     SignedIn(session): SignedIn,
     Form(form, browser): Form<ConfirmForm>,
 ) -> Result<Response, PageError> {
-    let by = state.app().confirmation_of(&session).await?;
-    let typed = match by {
-        Confirmation::Password => &form.password,
-        Confirmation::Authenticator => &form.code,
+    let asked_for = state.app().confirmation_of(&session).await?;
+    let (field, answer) = match asked_for.by {
+        Confirmation::Password => ("password", Answer::Code(form.password)),
+        Confirmation::Authenticator if form.request.is_empty() => ("code", Answer::Code(form.code)),
+        Confirmation::Authenticator => {
+            let (response, request) = (form.assertion, Some(form.request));
+            ("assertion", Answer::Assertion(Assertion { response, request }))
+        }
     };
-    let error = match state.app().confirm(&browser.caller, &session, typed).await {
+    let error = match state.app().confirm(&browser.caller, &session, &answer).await {
         Ok(token) => return remember_session(&state, &token, go(&next(&form.next))),
         Err(error) => error,
     };
     let wait = wait(&error);
-    let (status, problem) = problem(by, error)?;
-    let view = view(&session, by, &form.next, vec![problem]);
+    let (status, problem) = problem(field, error)?;
+    let view = view(&session, asked_for, &form.next, vec![problem]);
     let frame = framed(frame.without_path(), &browser, &session);
     Ok((wait, render_as(status, &state, &frame, &view)?).into_response())
 }
 
 /// What is wrong, at the field that was asked for.
-fn problem(by: Confirmation, error: Error) -> Result<(StatusCode, FieldProblem), PageError> {
-    let (field, missing, wrong) = match by {
-        Confirmation::Password => {
-            ("password", Problem::CurrentPasswordMissing, Problem::CurrentPasswordWrong)
-        }
-        Confirmation::Authenticator => ("code", Problem::OwnCodeMissing, Problem::OwnCodeRefused),
+fn problem(field: &'static str, error: Error) -> Result<(StatusCode, FieldProblem), PageError> {
+    let (missing, wrong) = match field {
+        "password" => (Problem::CurrentPasswordMissing, Problem::CurrentPasswordWrong),
+        "assertion" => (Problem::PasskeyMissing, Problem::PasskeyRefused),
+        _ => (Problem::OwnCodeMissing, Problem::OwnCodeRefused),
     };
     told(error, missing, wrong).map(|(status, problem)| (status, problem.at(field)))
 }
 
-fn view(session: &Session, by: Confirmation, asked: &str, problems: Vec<FieldProblem>) -> Confirm {
+fn view(session: &Session, asked_for: Asked, asked: &str, problems: Vec<FieldProblem>) -> Confirm {
     Confirm {
-        by_code: by == Confirmation::Authenticator,
+        passkey: asked_for.passkey.map(prompt_of),
+        by_code: asked_for.code,
         next: next(asked),
         account: session.sign_in_name().to_owned(),
         problems,

@@ -8,7 +8,7 @@ use regain_pages::views::TryRegistration;
 
 use super::{done, method_id, told};
 use crate::account::framed;
-use crate::answer::{AnswerForm, problems};
+use crate::answer::{AnswerForm, problems, prompt_of};
 use crate::extract::browser::Browser;
 use crate::extract::form::Form;
 use crate::extract::frame::PageFrame;
@@ -50,6 +50,6 @@ pub(in crate::account) async fn post(
 }
 
 fn view(shown: RegistrationView, problems: Vec<FieldProblem>) -> TryRegistration {
-    let RegistrationView { method, row, questions, .. } = shown;
-    TryRegistration { method, row, questions, problems }
+    let RegistrationView { method, row, passkey, questions, .. } = shown;
+    TryRegistration { method, row, passkey: passkey.map(prompt_of), questions, problems }
 }

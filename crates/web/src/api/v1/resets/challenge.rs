@@ -46,7 +46,7 @@ pub(super) struct ChallengeBody {
 /// What to ask the person for.
 #[derive(Serialize, ToSchema)]
 struct Prompt {
-    /// The field of the answer: `code` or `answers`.
+    /// The field of the answer: `code`, `answers` or `assertion`.
     #[schema(example = "code")]
     field: &'static str,
     /// How many digits it has, if all have as many.
@@ -56,6 +56,11 @@ struct Prompt {
     /// What to ask, if the answers to questions are wanted: all of them, in this order.
     #[serde(skip_serializing_if = "Option::is_none")]
     questions: Option<Vec<QuestionBody>>,
+    /// What a passkey is to sign: `PublicKeyCredentialRequestOptionsJSON` of WebAuthn Level 3, for
+    /// `PublicKeyCredential.parseRequestOptionsFromJSON()`. It names no passkey.
+    #[schema(value_type = Option<Object>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    options: Option<serde_json::Value>,
 }
 
 /// A security question.
@@ -73,8 +78,17 @@ struct QuestionBody {
 impl Prompt {
     fn of(state: &WebState, language: &Language, challenge: &ChallengeView) -> Result<Self, Problem> {
         let method = challenge.method;
-        let code = Self { field: "code", digits: method.is_sent().then_some(CODE_DIGITS), questions: None };
-        let regain_app::Prompt::Questions(questions) = &challenge.prompt else { return Ok(code) };
+        let digits = method.is_sent().then_some(CODE_DIGITS);
+        let code = Self { field: "code", digits, questions: None, options: None };
+        let questions = match &challenge.prompt {
+            regain_app::Prompt::Code => return Ok(code),
+            regain_app::Prompt::Passkey(options) => {
+                let options = serde_json::from_str(options);
+                let options = options.map_err(|error| regain_app::Error::Internal(Box::new(error)))?;
+                return Ok(Self { field: "assertion", digits: None, options: Some(options), ..code });
+            }
+            regain_app::Prompt::Questions(questions) => questions,
+        };
         let body = |question: &SecurityQuestion| {
             let (id, text) = match question {
                 SecurityQuestion::Own(text) => (None, Ok(text.clone())),
@@ -84,7 +98,7 @@ impl Prompt {
             Ok(QuestionBody { id, text })
         };
         let questions = questions.iter().map(body).collect::<Result<_, Problem>>()?;
-        Ok(Self { field: "answers", digits: None, questions: Some(questions) })
+        Ok(Self { field: "answers", digits: None, questions: Some(questions), ..code })
     }
 }
 

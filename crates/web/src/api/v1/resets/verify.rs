@@ -1,7 +1,7 @@
 //! `POST /api/v1/resets/{id}/challenges/{challenge}`
 
 use axum::extract::{Path, State};
-use regain_app::Answer;
+use regain_app::{Answer, Assertion};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
@@ -22,14 +22,21 @@ pub(super) struct AnswerBody {
     /// The answers to all questions, in the order in which those were asked.
     #[schema(value_type = Option<Vec<String>>)]
     answers: Option<Vec<Zeroizing<String>>>,
+    /// What a passkey has signed, as browsers serialise it (`PublicKeyCredential.toJSON()` of WebAuthn Level 3).
+    #[schema(value_type = Option<Object>)]
+    assertion: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
 impl AnswerBody {
     fn into_answer(self) -> Option<Answer> {
-        match (self.code, self.answers) {
-            (Some(code), None) => Some(Answer::Code(code)),
-            (None, Some(answers)) => Some(Answer::Answers(answers)),
-            (Some(_), Some(_)) | (None, None) => None,
+        match (self.code, self.answers, self.assertion) {
+            (Some(code), None, None) => Some(Answer::Code(code)),
+            (None, Some(answers), None) => Some(Answer::Answers(answers)),
+            (None, None, Some(assertion)) => {
+                let response = serde_json::Value::Object(assertion).to_string();
+                Some(Answer::Assertion(Assertion { response, request: None }))
+            }
+            (Some(_), ..) | (None, Some(_), Some(_)) | (None, None, None) => None,
         }
     }
 }
