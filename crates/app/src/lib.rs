@@ -10,6 +10,7 @@ mod audit;
 mod brake;
 pub mod builtin;
 pub mod caller;
+mod deadline;
 mod directory;
 mod error;
 mod failpoint;
@@ -28,6 +29,7 @@ pub(crate) use failpoint::failpoint;
 
 pub use error::Error;
 pub use methods::{Answer, Assertion, PasskeyRequest, Prompt};
+pub use passkeys::relying_party;
 pub use services::{App, PhoneSettings, Services, Settings};
 
 /// Compares two secrets in constant time.

@@ -148,7 +148,7 @@ impl App {
         match question.method {
             Method::Email => self.compare_mailed(&question, typed),
             Method::Sms | Method::Voice => self.compare_sent(&question, typed),
-            Method::Passkey => self.compare_signed(&question, assertion),
+            Method::Passkey => self.compare_signed(&question, assertion).await,
             Method::Totp => Ok(self.compare_shown(&question, typed)),
             Method::Hotp => Ok(self.compare_counted(&question, typed)),
             Method::RecoveryCode => self.compare_saved(&question, typed).await,

@@ -13,6 +13,7 @@ use regain_core::time::Timestamp;
 use regain_directory::DirectoryError;
 
 use crate::directory::patiently;
+use crate::passkeys::Passkeys;
 use crate::{App, Error};
 
 /// An account, what it has set up, and what it needs.
@@ -60,6 +61,11 @@ impl App {
     /// What an account has set up; nothing if there is no such account.
     pub(crate) async fn security_info(&self, account: AccountId) -> Result<SecurityInfo, Error> {
         let mut scope = self.store().read(self.organization()).await?;
-        Ok(scope.security_info(account).await?.at(self.now()))
+        Ok(self.present(scope.security_info(account).await?))
+    }
+
+    /// What of it holds now, and under the name that this server has.
+    pub(crate) fn present(&self, info: SecurityInfo) -> SecurityInfo {
+        info.at(self.now(), self.inner().passkeys.as_ref().map(Passkeys::relying_party))
     }
 }

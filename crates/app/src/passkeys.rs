@@ -5,7 +5,7 @@
 
 use data_encoding::BASE64URL_NOPAD;
 use regain_core::methods::passkey::{LONGEST_ID, Passkey};
-use regain_core::registration::{Credential, Registration};
+use regain_core::registration::Registration;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use url::Url;
@@ -33,6 +33,16 @@ pub(crate) struct NewOwner<'a> {
     pub(crate) others: Vec<&'a Passkey>,
 }
 
+/// What a signature is worth.
+pub(crate) enum Verification<'a> {
+    /// It is right.
+    Right(Box<Verified<'a>>),
+    /// It is right but for its counter, which was that far already: somebody may have copied the passkey (WAN-06).
+    CounterBack,
+    /// It is not.
+    Wrong,
+}
+
 /// A signature that was right.
 pub(crate) struct Verified<'a> {
     pub(crate) registration: &'a Registration,
@@ -41,10 +51,10 @@ pub(crate) struct Verified<'a> {
 }
 
 impl Passkeys {
-    /// Nothing if the server is known by an address and no name: browsers make no passkeys for it.
+    /// Nothing if this server has no [`relying_party`].
     pub(crate) fn new(base_url: &str, organization: &str) -> Option<Self> {
+        let relying_party = relying_party(base_url)?;
         let origin = Url::parse(base_url).ok()?;
-        let relying_party = origin.domain()?.to_owned();
         let built =
             WebauthnBuilder::new(&relying_party, &origin).and_then(|it| it.rp_name(organization).build());
         Some(Self { webauthn: built.ok()?, relying_party })
@@ -57,7 +67,7 @@ impl Passkeys {
 
     /// What a browser is asked to make, and what is needed to look at what it made. Both are JSON.
     pub(crate) fn creation(&self, owner: &NewOwner<'_>) -> Result<(String, String), Error> {
-        let ids = owner.others.iter().filter_map(|it| decoded(&it.id)).map(Into::into).collect();
+        let ids = owner.others.iter().filter_map(|it| decoded(&it.id)).collect();
         // The library knows ids of 16 bytes only; the browser is told the handle of 64.
         let (options, state) = self
             .webauthn
@@ -86,6 +96,7 @@ impl Passkeys {
             user_handle: user_handle.to_owned(),
             relying_party: self.relying_party.clone(),
             is_backed_up: credential.pointer("/cred/backup_state").and_then(Value::as_bool).unwrap_or(false),
+            is_elsewhere: false,
             credential: credential.to_string(),
         })
     }
@@ -98,29 +109,32 @@ impl Passkeys {
         Ok(merged(options, json!({ "challenge": challenge })).to_string())
     }
 
-    /// Which of some passkeys has signed what was asked (WebAuthn §7.2); nothing if something is wrong with it.
+    /// Which of some passkeys has signed what was asked (WebAuthn §7.2).
     pub(crate) fn verify<'a>(
         &self,
         challenge: &str,
         response: &str,
         registrations: &'a [Registration],
-    ) -> Option<Verified<'a>> {
-        let response: PublicKeyCredential = serde_json::from_str(response).ok()?;
-        let id = BASE64URL_NOPAD.encode(response.get_credential_id());
-        let handle = BASE64URL_NOPAD.encode(response.get_user_unique_id()?);
-        let is_signer = |passkey: &&Passkey| passkey.id == id;
-        let (registration, passkey) = registrations.iter().find_map(|it| {
-            let Credential::Passkey(passkey) = &it.credential else { return None };
-            Some((it, Some(passkey).filter(is_signer)?))
-        })?;
-        let mut key: webauthn_rs::prelude::Passkey = serde_json::from_str(&passkey.credential).ok()?;
-        let signed = self.authenticate(challenge, &response, &key).ok()?;
+    ) -> Verification<'a> {
+        let Ok(response) = serde_json::from_str::<PublicKeyCredential>(response) else {
+            return Verification::Wrong;
+        };
         // Whose it says it is must be who it belongs to.
-        let is_right = passkey.user_handle == handle && signed.user_verified();
-        key.update_credential(&signed)?;
-        let credential = serde_json::to_string(&key).ok().filter(|_| is_right)?;
-        let passkey = Passkey { is_backed_up: signed.backup_state(), credential, ..passkey.clone() };
-        Some(Verified { registration, passkey })
+        let signer = signer_among(registrations, &response).filter(|_| !is_framed(&response));
+        let Some((registration, passkey)) = signer else { return Verification::Wrong };
+        let Ok(mut key) = serde_json::from_str::<webauthn_rs::prelude::Passkey>(&passkey.credential) else {
+            return Verification::Wrong;
+        };
+        match self.authenticate(challenge, &response, &key) {
+            Ok(signed) if signed.user_verified() => {
+                key.update_credential(&signed);
+                let Ok(credential) = serde_json::to_string(&key) else { return Verification::Wrong };
+                let passkey = Passkey { is_backed_up: signed.backup_state(), credential, ..passkey.clone() };
+                Verification::Right(Box::new(Verified { registration, passkey }))
+            }
+            Err(WebauthnError::CredentialPossibleCompromise) => Verification::CounterBack,
+            Ok(_) | Err(_) => Verification::Wrong,
+        }
     }
 
     fn authenticate(
@@ -136,6 +150,35 @@ impl Passkeys {
             of(merged(state, json!({ "ast": { "challenge": challenge } })))?;
         self.webauthn.finish_discoverable_authentication_v2(response, state, DiscoverableKey::from(key))
     }
+}
+
+/// The name that passkeys of a server are made for. None are for one that is known by an address, or without TLS but on
+/// this machine (WebAuthn §5, Secure Contexts §3.1).
+pub fn relying_party(base_url: &str) -> Option<String> {
+    let origin = Url::parse(base_url).ok()?;
+    let name = origin.domain()?;
+    let is_here = name == "localhost" || name.ends_with(".localhost");
+    (origin.scheme() == "https" || is_here).then(|| name.to_owned())
+}
+
+/// The registration that an answer says it is of, if its user handle is that of the same passkey.
+fn signer_among<'a>(
+    registrations: &'a [Registration],
+    response: &PublicKeyCredential,
+) -> Option<(&'a Registration, &'a Passkey)> {
+    let id = BASE64URL_NOPAD.encode(response.get_credential_id());
+    let handle = BASE64URL_NOPAD.encode(response.get_user_unique_id()?);
+    registrations.iter().find_map(|it| {
+        let passkey = it.credential.passkey()?;
+        (passkey.id == id && passkey.user_handle == handle && !passkey.is_elsewhere).then_some((it, passkey))
+    })
+}
+
+/// Whether it was asked for in a frame of another site. The library looks at that for new passkeys only (WAN-02).
+fn is_framed(response: &PublicKeyCredential) -> bool {
+    serde_json::from_slice::<Value>(&response.response.client_data_json).map_or(true, |said| {
+        said.get("crossOrigin").and_then(Value::as_bool) == Some(true) || said.get("topOrigin").is_some()
+    })
 }
 
 /// The id that a passkey says it has; nothing if it is no answer of one.
@@ -179,6 +222,8 @@ mod tests {
         assert_eq!(passkeys().relying_party(), "reset.meridian.example");
         assert!(Passkeys::new("http://192.0.2.1:8080", "Meridian").is_none());
         assert!(Passkeys::new("https://[2001:db8::1]", "Meridian").is_none());
+        assert!(Passkeys::new("http://reset.meridian.example", "Meridian").is_none(), "no TLS");
+        assert!(Passkeys::new("http://localhost:8080", "Meridian").is_some());
     }
 
     #[test]
@@ -197,6 +242,7 @@ mod tests {
             user_handle: user_handle.clone(),
             relying_party: String::new(),
             is_backed_up: false,
+            is_elsewhere: false,
             credential: String::new(),
         };
         let owner =

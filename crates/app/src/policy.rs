@@ -40,13 +40,13 @@ pub(crate) struct Active {
     policies: Policies,
     /// What strangers see of the policies.
     strangers: Arc<Policy>,
-    /// What can be used here: texts and calls need a provider.
+    /// What can be used here: texts and calls need a provider, passkeys a name of the server.
     usable: Vec<Method>,
 }
 
 impl Active {
     fn new(policies: Policies, brake: Brake, settings: &Settings) -> Self {
-        let usable: Vec<_> = Method::ALL.into_iter().filter(|method| settings.can_send(*method)).collect();
+        let usable: Vec<_> = Method::ALL.into_iter().filter(|method| settings.can_use(*method)).collect();
         let strangers = Policy { brake, lifetimes: settings.lifetimes, ..policies.rule_for_strangers() };
         let strangers = only(&usable, strangers);
         Self { strangers: Arc::new(strangers), policies, usable }

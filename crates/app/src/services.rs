@@ -24,7 +24,7 @@ use tokio::sync::{Notify, mpsc};
 
 use crate::hashing::Hashing;
 use crate::jobs::Work;
-use crate::passkeys::Passkeys;
+use crate::passkeys::{Passkeys, relying_party};
 use crate::policy::Known;
 
 /// Everything that use cases need from outside. The composition root fills it; tests put fakes at `directory` and
@@ -83,8 +83,11 @@ pub struct PhoneSettings {
 }
 
 impl Settings {
-    /// Whether messages of this method can be sent at all; what sends none can always be used.
-    pub fn can_send(&self, method: Method) -> bool {
+    /// Whether this server has what a method needs: a provider of texts and calls, a name for passkeys.
+    pub fn can_use(&self, method: Method) -> bool {
+        if method == Method::Passkey {
+            return relying_party(&self.base_url).is_some();
+        }
         let phone = self.phone.as_ref();
         !method.is_by_phone() || phone.is_some_and(|phone| phone.calls || method == Method::Sms)
     }
@@ -103,9 +106,6 @@ impl Settings {
         self.phone.as_ref().map_or(&[], |phone| &phone.countries)
     }
 }
-
-/// How long a first proof that is wrong takes to be answered, so that the time says nothing.
-pub(crate) const WRONG_PROOF_DEADLINE: Duration = Duration::from_millis(300);
 
 /// How long an answer waits for the background to find out whom a reset is about.
 pub(crate) const RESOLUTION_PATIENCE: Duration = Duration::from_secs(5);

@@ -40,8 +40,7 @@ impl SecurityInfo {
     /// What a change of it asks for: the strongest that its owner has (REG-01). A password alone, stolen, must not
     /// take an authenticator away or put another one beside it.
     pub fn confirmation(&self) -> Confirmation {
-        let has_authenticator = self.registrations.iter().any(|it| it.method().kind() == Kind::Authenticator);
-        if has_authenticator { Confirmation::Authenticator } else { Confirmation::Password }
+        if self.has_kind(Kind::Authenticator) { Confirmation::Authenticator } else { Confirmation::Password }
     }
 
     /// Whether what was shown at a time is enough, and recent enough, to change it now.

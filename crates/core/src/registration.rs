@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::account::Account;
 use crate::ids::RegistrationId;
-use crate::method::Method;
+use crate::method::{Kind, Method};
 use crate::methods::contact::{OwnAddress, OwnNumber};
 use crate::methods::email::ADDRESSES;
 use crate::methods::hotp::Hotp;
@@ -118,9 +118,9 @@ impl Credential {
         }
     }
 
-    /// What a passkey is found by; no other method is found by anything.
-    pub fn passkey_id(&self) -> Option<&str> {
-        if let Self::Passkey(passkey) = self { Some(&passkey.id) } else { None }
+    /// The passkey that it is, if it is one.
+    pub const fn passkey(&self) -> Option<&Passkey> {
+        if let Self::Passkey(passkey) = self { Some(passkey) } else { None }
     }
 
     /// What is sealed.
@@ -144,8 +144,9 @@ impl Credential {
     }
 
     /// Whether it can prove anything.
-    const fn is_usable(&self) -> bool {
-        !matches!(self, Self::RecoveryCode(CodeSet { left: 0 }))
+    fn is_usable(&self) -> bool {
+        let is_used_up = matches!(self, Self::RecoveryCode(CodeSet { left: 0 }));
+        !is_used_up && self.passkey().is_none_or(|passkey| !passkey.is_elsewhere)
     }
 }
 
@@ -185,11 +186,22 @@ impl SecurityInfo {
         self.registrations.iter().find(|registration| registration.id == id)
     }
 
-    /// The same without a pass that has ended.
-    pub fn at(self, now: Timestamp) -> Self {
+    /// The same as it holds now and here: without a pass that has ended, and knowing which passkeys were made for another
+    /// name than this server has.
+    pub fn at(mut self, now: Timestamp, relying_party: Option<&str>) -> Self {
         let pass = pass_of(&self.registrations, now).map(|(registration, _)| registration.id);
-        let is_kept = |it: &Registration| it.method() != Method::TemporaryAccessPass || Some(it.id) == pass;
-        Self { registrations: self.registrations.into_iter().filter(is_kept).collect() }
+        self.registrations.retain(|it| it.method() != Method::TemporaryAccessPass || Some(it.id) == pass);
+        for registration in &mut self.registrations {
+            if let Credential::Passkey(passkey) = &mut registration.credential {
+                passkey.is_elsewhere = relying_party != Some(&passkey.relying_party);
+            }
+        }
+        self
+    }
+
+    /// Whether anything of a kind can prove who its owner is.
+    pub(crate) fn has_kind(&self, kind: Kind) -> bool {
+        self.registrations.iter().any(|it| it.method().kind() == kind && it.credential.is_usable())
     }
 
     /// How many recovery codes were not used yet.

@@ -51,6 +51,7 @@ pub(crate) fn info(methods: &[Method]) -> SecurityInfo {
             user_handle: "aGFuZGxl".to_owned(),
             relying_party: "reset.meridian.example".to_owned(),
             is_backed_up: true,
+            is_elsewhere: false,
             credential: "{}".to_owned(),
         })),
         Method::Totp => Some(Credential::Totp(totp.clone())),

@@ -4,6 +4,7 @@ pub(crate) mod database;
 pub(crate) mod keys;
 pub(crate) mod logging;
 pub(crate) mod mail;
+pub(crate) mod passkeys;
 pub(crate) mod phone;
 pub(crate) mod server;
 pub(crate) mod settings;

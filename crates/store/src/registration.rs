@@ -90,6 +90,19 @@ impl Scope {
         found.map(|row| Ok((row.id("account_id")?, row.id("id")?))).transpose()
     }
 
+    /// How many passkeys there are, and how many of them were made for other names of the server than this.
+    pub async fn passkeys(&mut self, relying_party: &str) -> Result<(i64, i64), StoreError> {
+        let query = sqlx::query(
+            "SELECT COUNT(*) AS passkeys, COUNT(NULLIF(relying_party, $2)) AS elsewhere FROM registration
+             WHERE organization_id = $1 AND relying_party IS NOT NULL",
+        );
+        let query = query.id(&self.organization).text(relying_party);
+        match self.optional(WHAT, query).await? {
+            Some(row) => Ok((row.number("passkeys")?, row.number("elsewhere")?)),
+            None => Ok((0, 0)),
+        }
+    }
+
     /// The hash of an account's recovery code of this number, if it was not used.
     pub async fn recovery_code(
         &mut self,
@@ -117,16 +130,17 @@ impl Tx {
         let content = new.credential.to_content().map_err(|_| StoreError::Row { what: WHAT })?;
         let sealed = self.seal_padded(&place(&account, &new.id), &content, size(new.method()), random)?;
         let query = sqlx::query(
-            "INSERT INTO registration (organization_id, account_id, id, method, passkey_id, name, sealed, created_at,
-                                       fresh_until, last_used_at, position)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            "INSERT INTO registration (organization_id, account_id, id, method, passkey_id, relying_party, name, sealed,
+                                       created_at, fresh_until, last_used_at, position)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
              ON CONFLICT DO NOTHING",
         )
         .id(&self.organization)
         .id(&account)
         .id(&new.id)
         .text(new.method().name())
-        .text_or_null(new.credential.passkey_id())
+        .text_or_null(new.credential.passkey().map(|it| it.id.as_str()))
+        .text_or_null(new.credential.passkey().map(|it| it.relying_party.as_str()))
         .text(&new.name)
         .bytes(&sealed)
         .time(new.created_at)

@@ -24,7 +24,7 @@ impl App {
 
     async fn reviewed(&self, account: &Account) -> Result<(SecurityInfo, Review), Error> {
         let mut scope = self.store().read(self.organization()).await?;
-        Ok((scope.security_info(account.id).await?, scope.review(account.id).await?))
+        Ok((self.present(scope.security_info(account.id).await?), scope.review(account.id).await?))
     }
 
     /// What the session is asked for, as things are now.

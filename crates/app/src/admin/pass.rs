@@ -203,7 +203,7 @@ impl App {
     async fn remove_passes(&self, tx: &mut Tx, account: AccountId) -> Result<bool, Error> {
         let info = tx.security_info(account).await?;
         tx.remove_registrations_of(account, Method::TemporaryAccessPass).await?;
-        Ok(info.at(self.now()).has(Method::TemporaryAccessPass))
+        Ok(self.present(info).has(Method::TemporaryAccessPass))
     }
 }
 

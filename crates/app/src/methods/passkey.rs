@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use data_encoding::BASE64URL_NOPAD;
+use regain_core::audit::{Action, Actor, SecurityInfoEvent};
 use regain_core::ids::AccountId;
 use regain_core::limit::Limit;
+use regain_core::method::Method;
 use regain_core::methods::passkey::check;
 use regain_core::random::Random;
 use regain_core::registration::{Credential, Registration};
@@ -14,7 +16,7 @@ use regain_store::{Challenge, Spent as Counted, StoreError, Tx};
 use serde::{Deserialize, Serialize};
 
 use super::{Prompt, Question, Right, Spends, Spent};
-use crate::passkeys::{Passkeys, Verified};
+use crate::passkeys::{Passkeys, Verification, Verified};
 use crate::reset::passkey_challenge_of;
 use crate::{App, Error};
 
@@ -117,7 +119,7 @@ impl App {
     }
 
     /// Nothing is right without what was asked, and of a decoy nothing is.
-    pub(super) fn compare_signed(
+    pub(super) async fn compare_signed(
         &self,
         question: &Question<'_>,
         assertion: Option<&Assertion>,
@@ -135,12 +137,32 @@ impl App {
             None => (request.as_ref().and_then(|request| self.asked(Some(account), request)), true),
         };
         let Some(challenge) = challenge else { return Ok(None) };
-        let verified = self.passkeys()?.verify(&challenge, response, question.registrations);
+        let verified = self.verified(account, (&challenge, response), question.registrations).await?;
         Ok(verified.and_then(|verified| {
             let proof = check(question.subject, true, verified.registration, self.now())?;
             let what = Spent::Passkey(Box::new(self.signed(verified, &challenge, of_page)));
             Some(Right { proof, spends: Some(Spends { account, what }) })
         }))
+    }
+
+    /// What was signed, if it is right. A counter that went back is told to auditors: signatures that fit are no guesses.
+    async fn verified<'a>(
+        &self,
+        account: AccountId,
+        (challenge, response): (&str, &str),
+        registrations: &'a [Registration],
+    ) -> Result<Option<Verified<'a>>, Error> {
+        match self.passkeys()?.verify(challenge, response, registrations) {
+            Verification::Right(verified) => Ok(Some(*verified)),
+            Verification::Wrong => Ok(None),
+            Verification::CounterBack => {
+                let back = Action::SecurityInfo(SecurityInfoEvent::CounterWentBack(Method::Passkey));
+                let event = self.event(back, Actor::Anonymous).of(Some(account));
+                self.audit_counted(event, account.as_bytes()).await?;
+                tracing::warn!("the counter of a passkey went back: somebody may have copied it");
+                Ok(None)
+            }
+        }
     }
 
     fn signed(&self, verified: Verified<'_>, challenge: &str, of_page: bool) -> Signed {
@@ -153,14 +175,15 @@ impl App {
     }
 
     /// Whose passkey signed what the sign-in page asked; the registration of it is among those.
-    pub(crate) fn compare_sign_in(
+    pub(crate) async fn compare_sign_in(
         &self,
         assertion: &Assertion,
         (account, registrations): (AccountId, &[Registration]),
     ) -> Result<Option<Spends>, Error> {
         let Some(request) = &assertion.request else { return Ok(None) };
         let Some(challenge) = self.asked(None, request) else { return Ok(None) };
-        let verified = self.passkeys()?.verify(&challenge, &assertion.response, registrations);
+        let signed = (&*challenge, &*assertion.response);
+        let verified = self.verified(account, signed, registrations).await?;
         Ok(verified.map(|verified| {
             let what = Spent::Passkey(Box::new(self.signed(verified, &challenge, true)));
             Spends { account, what }

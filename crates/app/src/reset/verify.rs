@@ -14,8 +14,9 @@ use zeroize::Zeroizing;
 use super::Holder;
 use super::progress::{Also, Step};
 use crate::caller::Caller;
+use crate::deadline::wait_for_deadline;
 use crate::methods::{Answer, Question, Right};
-use crate::services::{RESOLUTION_PATIENCE, WRONG_PROOF_DEADLINE};
+use crate::services::RESOLUTION_PATIENCE;
 use crate::{App, Error};
 
 /// How often a waiting answer looks whether another node found out whom it is about.
@@ -202,12 +203,4 @@ pub(super) fn budget_owner(subject: &Subject, family: FamilyId) -> [u8; 16] {
 /// Whose budget is asked: everybody's, or that of a browser that signed the account in before (promise 13).
 pub(crate) fn budget_of(subject: &Subject) -> Vec<u8> {
     subject.known_browser().map_or_else(|| b"everybody".to_vec(), |browser| browser.as_bytes().to_vec())
-}
-
-/// Sleeps until the next whole deadline after the request came: a slow refusal says no more than a quick one.
-async fn wait_for_deadline(began: Instant) {
-    let deadline = WRONG_PROOF_DEADLINE.as_micros().max(1);
-    let periods = began.elapsed().as_micros() / deadline + 1;
-    let wait = Duration::from_micros(u64::try_from(periods * deadline).unwrap_or(u64::MAX));
-    tokio::time::sleep_until(began + wait).await;
 }

@@ -25,6 +25,8 @@ pub enum SecurityInfoEvent {
     Tried(Method),
     /// A method was tried with a wrong code.
     TryRefused(Method),
+    /// A passkey signed with a counter that it had passed already, so there may be a copy of it (WAN-06).
+    CounterWentBack(Method),
     /// Its owner was asked at sign-in to set up more, and put it off.
     Postponed,
     /// Its owner looked at it and said that it is right.
@@ -43,6 +45,7 @@ impl SecurityInfoEvent {
             Self::Removed(_) => "registration.removed",
             Self::Tried(_) => "registration.tried",
             Self::TryRefused(_) => "registration.try-refused",
+            Self::CounterWentBack(_) => "registration.counter-went-back",
             Self::Postponed => "security-info.postponed",
             Self::Reviewed => "security-info.reviewed",
         }
@@ -50,7 +53,10 @@ impl SecurityInfoEvent {
 
     pub(super) const fn verdict(self) -> Verdict {
         match self {
-            Self::ConfirmationRefused(_) | Self::AddRefused(_) | Self::TryRefused(_) => Verdict::Failure,
+            Self::ConfirmationRefused(_)
+            | Self::AddRefused(_)
+            | Self::TryRefused(_)
+            | Self::CounterWentBack(_) => Verdict::Failure,
             Self::Confirmed(_)
             | Self::Added(_)
             | Self::Replaced(_)
@@ -67,6 +73,7 @@ impl SecurityInfoEvent {
             Self::Confirmed(by) | Self::ConfirmationRefused(by) => by.name(),
             Self::Added(method)
             | Self::AddRefused(method)
+            | Self::CounterWentBack(method)
             | Self::Replaced(method)
             | Self::Renamed(method)
             | Self::Removed(method)

@@ -23,6 +23,9 @@ pub struct Passkey {
     pub relying_party: String,
     /// Whether it is kept by more than one device: a password manager or an account of its maker has it too (WAN-06).
     pub is_backed_up: bool,
+    /// Whether this server has another name by now, so that it proves nothing here.
+    #[serde(skip)]
+    pub is_elsewhere: bool,
     /// Key, counter and flags, as the library that verifies signatures keeps them.
     pub credential: String,
 }

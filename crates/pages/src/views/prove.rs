@@ -37,25 +37,36 @@ pub struct Prove {
     pub problems: Vec<FieldProblem>,
 }
 
+/// The first proof, by the code of a mail.
+fn first() -> Prove {
+    Prove {
+        method: Method::Email,
+        passkey: None,
+        questions: Vec::new(),
+        identifier: "ada@meridian.example".to_owned(),
+        is_sent: true,
+        target: None,
+        code_minutes: 10,
+        resend_in_seconds: 60,
+        closes_in_seconds: 600,
+        other_ways: false,
+        resent: false,
+        problems: Vec::new(),
+    }
+}
+
 impl View for Prove {
     const TEMPLATE: &'static str = "portal/prove.html";
 
     fn samples() -> Vec<Self> {
-        let first = Self {
-            method: Method::Email,
-            passkey: None,
-            questions: Vec::new(),
-            identifier: "ada@meridian.example".to_owned(),
-            is_sent: true,
-            target: None,
-            code_minutes: 10,
-            resend_in_seconds: 60,
-            closes_in_seconds: 600,
-            other_ways: false,
-            resent: false,
-            problems: Vec::new(),
-        };
+        let first = first();
         let refused = vec![Problem::CodeRefused.at("code")];
+        let passkey = Self {
+            method: Method::Passkey,
+            passkey: Some(sample_passkey(false)),
+            is_sent: false,
+            ..first.clone()
+        };
         vec![
             first.clone(),
             Self { problems: refused, resend_in_seconds: 0, ..first.clone() },
@@ -72,20 +83,8 @@ impl View for Prove {
             },
             Self { method: Method::Voice, resent: true, ..first.clone() },
             Self { method: Method::Voice, target: Some("•••••86".to_owned()), ..first.clone() },
-            Self {
-                method: Method::Passkey,
-                passkey: Some(sample_passkey(false)),
-                is_sent: false,
-                other_ways: true,
-                ..first.clone()
-            },
-            Self {
-                method: Method::Passkey,
-                passkey: Some(sample_passkey(false)),
-                is_sent: false,
-                problems: vec![Problem::PasskeyRefused.at("assertion")],
-                ..first.clone()
-            },
+            Self { problems: vec![Problem::PasskeyRefused.at("assertion")], ..passkey.clone() },
+            Self { other_ways: true, ..passkey },
             Self { method: Method::Totp, is_sent: false, other_ways: true, ..first.clone() },
             Self { method: Method::Hotp, is_sent: false, ..first.clone() },
             Self { method: Method::TemporaryAccessPass, is_sent: false, ..first.clone() },

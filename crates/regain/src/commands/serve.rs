@@ -7,7 +7,7 @@ use anyhow::Context;
 
 use crate::cli::ConfigFile;
 use crate::compose::server::{Outlet, Server, asked_to_stop, listen};
-use crate::compose::{Installation, keys, logging, mail, phone};
+use crate::compose::{Installation, keys, logging, mail, passkeys, phone};
 
 /// Run the server until it is told to stop (SIGTERM, or Ctrl-C).
 ///
@@ -32,6 +32,10 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let directory = Arc::new(installation.directory()?);
     let address = listener.local_addr();
     let server = Server::new(&installation, directory, Outlet::Transport(notifier), listener)?;
+    let passkeys = passkeys::look(&installation).await?;
+    if passkeys.elsewhere > 0 {
+        tracing::warn!(%passkeys, "they don't work under the name that this server has now");
+    }
     tracing::info!(%address, base_url = installation.config.server.base_url.as_str(), "listening");
     let stop = async {
         stop.await;

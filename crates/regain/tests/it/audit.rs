@@ -11,8 +11,8 @@ use futures_util::future::{BoxFuture, join_all};
 use regain_app::admin::{By, HandOver, NewKey};
 use regain_core::api_key::KeyScope;
 use regain_core::audit::SecurityInfoEvent::{
-    AddRefused, Added, ConfirmationRefused, Confirmed, Postponed, Removed, Renamed, Replaced, Reviewed,
-    Tried, TryRefused,
+    AddRefused, Added, ConfirmationRefused, Confirmed, CounterWentBack, Postponed, Removed, Renamed,
+    Replaced, Reviewed, Tried, TryRefused,
 };
 use regain_core::audit::{Action, SecurityInfoEvent, Source, StaffEvent};
 use regain_core::brake::Target;
@@ -28,12 +28,14 @@ use regain_store::{AuditFilter, NewJob, StoredEvent};
 use regain_testkit::api::{Api, code_in, link_in};
 use regain_testkit::app::{Setup, TestApp};
 use regain_testkit::faulty_directory::{Behaviour, Call};
+use regain_testkit::passkey::SoftPasskey;
 use regain_testkit::people::{old_password, recovery_address};
 use regain_testkit::registration::Authenticator as Phone;
 use regain_testkit::visitor::{Page, Visitor};
 use reqwest::Method as Verb;
 
 use crate::commands::{House, backup, keys};
+use crate::passkeys;
 
 const NEW: &str = "plum kettle orbit fern";
 const OTHER: &str = "quiet lantern maple drift";
@@ -78,6 +80,7 @@ flows! {
         SecurityInfo(Added(Method::RecoveryCode)), SecurityInfo(Replaced(Method::RecoveryCode)),
         NoticeSent(Notice::MethodAdded(Method::Totp)), NoticeSent(Notice::MethodRemoved(Method::Totp)),
         NoticeSent(Notice::MethodReplaced(Method::RecoveryCode));
+    a_copied_passkey: SecurityInfo(CounterWentBack(Method::Passkey)), SignInRefused("wrong-passkey");
     a_sign_in_that_is_asked_for_more: SecurityInfo(Postponed), SecurityInfo(Reviewed);
     a_recovery_code_among_the_last: NoticeSent(Notice::RecoveryCodesLow(3));
     a_password_that_ends: NoticeSent(Notice::PasswordEnds(14));
@@ -110,6 +113,7 @@ const _: fn(SecurityInfoEvent) = |event| match event {
     | Renamed(_)
     | Removed(_) => (),
     Tried(_) | TryRefused(_) => (),
+    CounterWentBack(_) => (),
     Postponed | Reviewed => (),
 };
 
@@ -233,6 +237,18 @@ async fn a_visit() -> Vec<StoredEvent> {
 async fn sign_in(visitor: &Visitor, password: &str) -> Page {
     let page = visitor.open("/signin").await;
     visitor.submit(&page, "/signin", &[("identifier", "alice"), ("password", password)]).await
+}
+
+async fn a_copied_passkey() -> Vec<StoredEvent> {
+    let app = TestApp::start().await;
+    let passkey = SoftPasskey { counter: 5, ..passkeys::new_passkey(&app, "alice", 1).await };
+    for arrived in ["/account", "/signin/passkey"] {
+        let visitor = Visitor::new(&app, "192.0.2.1");
+        let page = visitor.open("/signin").await;
+        let done = passkeys::sign_in(&visitor, &page, &passkey.sign(&page.passkey_options())).await;
+        assert_eq!(done.path, arrived);
+    }
+    told(&app).await
 }
 
 async fn a_day_with_security_info() -> Vec<StoredEvent> {

@@ -104,6 +104,7 @@ CREATE TABLE registration (
     id BLOB NOT NULL,
     method TEXT NOT NULL,
     passkey_id TEXT,
+    relying_party TEXT,
     name TEXT NOT NULL,
     sealed BLOB NOT NULL,
     created_at INTEGER NOT NULL,
@@ -113,7 +114,9 @@ CREATE TABLE registration (
     PRIMARY KEY (account_id, organization_id, id)
 ) STRICT, WITHOUT ROWID;
 -- A passkey belongs to one account (WAN-03), and is found by its id when it signs in.
-CREATE UNIQUE INDEX registration_by_passkey ON registration (organization_id, passkey_id);
+CREATE UNIQUE INDEX registration_by_passkey ON registration (organization_id, passkey_id) WHERE passkey_id IS NOT NULL;
+-- Those of another name that the server had are counted when it starts.
+CREATE INDEX registration_by_relying_party ON registration (organization_id, relying_party) WHERE relying_party IS NOT NULL;
 
 -- Recovery codes of accounts (Argon2id), each used once.
 CREATE TABLE recovery_code (

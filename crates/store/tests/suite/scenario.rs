@@ -165,6 +165,7 @@ fn passkey() -> Registration {
         id: PASSKEY.to_owned(),
         user_handle: "aGFuZGxl".to_owned(),
         relying_party: "reset.meridian.example".to_owned(),
+        is_elsewhere: false,
         is_backed_up: true,
         credential: "{}".to_owned(),
     });
@@ -269,6 +270,7 @@ pub(crate) async fn read_all(
         ("not_me_by_token", scope.not_me_by_token(&[NOT_ME]).await?.iter().count()),
         ("open_resets_of", scope.open_resets_of(ada).await?.len()),
         ("passkey_owner", scope.passkey_owner(PASSKEY).await?.iter().count()),
+        ("passkeys", scope.passkeys("login.meridian.example").await?.1.try_into().unwrap_or(0)),
         ("password", scope.password(ada).await?.iter().count()),
         ("password_history", scope.password_history(ada).await?.len()),
         ("policies_until", scope.policies_until(1, 9).await?.len()),

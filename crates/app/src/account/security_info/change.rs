@@ -99,7 +99,7 @@ impl App {
         if change.is_done(&info) {
             return Ok(Ok(None));
         }
-        if !is_alive || !info.is_open(editor.authenticated, now) {
+        if !is_alive || !self.present(info.clone()).is_open(editor.authenticated, now) {
             return Err(SecurityInfoRefusal::Unconfirmed.into());
         }
         let (done, notice) = apply(tx, editor, &info, (change, now), &mut random).await?;

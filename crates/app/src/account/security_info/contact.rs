@@ -56,7 +56,7 @@ impl App {
     }
 
     fn expect_contact(&self, info: &SecurityInfo, method: Method) -> Result<(), Error> {
-        if !method.is_sent() || !self.settings().can_send(method) {
+        if !method.is_sent() || !self.settings().can_use(method) {
             return Err(Error::NotFound);
         }
         if info.has_room(method) { Ok(()) } else { Err(SecurityInfoRefusal::NoRoom.into()) }

@@ -4,6 +4,7 @@ use regain_core::confirmation::AUTHENTICATORS;
 use regain_core::ids::RegistrationId;
 use regain_core::method::Method;
 use regain_core::methods::contact;
+use regain_core::methods::passkey::Passkey;
 use regain_core::methods::security_questions::{SecurityQuestion, asked};
 use regain_core::methods::temporary_access_pass::pass_of;
 use regain_core::policy::Policy;
@@ -11,7 +12,6 @@ use regain_core::registration::{Credential, FEW_CODES, Registration, SecurityInf
 use regain_core::time::Timestamp;
 use regain_pages::views::{self, CodesRow, ContactRow, PassRow, PasskeyRow, QuestionsRow, RegistrationRow};
 
-use super::passkey::passkey_of;
 use crate::account::Session;
 use crate::methods::PasskeyRequest;
 use crate::{App, Error, mask};
@@ -75,14 +75,14 @@ impl App {
 
     /// The methods of which another address or number can be added here.
     fn can_add(&self, info: &SecurityInfo) -> Vec<Method> {
-        let fits = |it: &Method| it.is_sent() && self.settings().can_send(*it) && info.has_room(*it);
+        let fits = |it: &Method| it.is_sent() && self.settings().can_use(*it) && info.has_room(*it);
         Method::ALL.into_iter().filter(fits).collect()
     }
 
     fn passkey_row(&self, registration: &Registration) -> Option<PasskeyRow> {
-        let passkey = passkey_of(&registration.credential)?;
-        let works = self.passkeys().is_ok_and(|it| it.relying_party() == passkey.relying_party);
-        Some(PasskeyRow { row: row(registration, self.now()), is_backed_up: passkey.is_backed_up, works })
+        let passkey = registration.credential.passkey()?;
+        let Passkey { is_backed_up, is_elsewhere, .. } = *passkey;
+        Some(PasskeyRow { row: row(registration, self.now()), is_backed_up, works: !is_elsewhere })
     }
 
     /// One method of the account.

@@ -4,7 +4,7 @@ use data_encoding::BASE64URL_NOPAD;
 use regain_core::audit::{Action, SecurityInfoEvent};
 use regain_core::method::Method;
 use regain_core::methods::passkey::Passkey;
-use regain_core::registration::{Credential, Registration, SecurityInfo, fresh_until, name};
+use regain_core::registration::{Credential, Registration, fresh_until, name};
 use zeroize::Zeroizing;
 
 use super::change::Change;
@@ -46,7 +46,8 @@ impl App {
         }
         let passkeys = self.passkeys().map_err(|_| SecurityInfoRefusal::NotOffered)?;
         let mut random = self.random();
-        let others: Vec<&Passkey> = passkeys_of(&info).collect();
+        let others: Vec<&Passkey> =
+            info.registrations.iter().filter_map(|it| it.credential.passkey()).collect();
         let known = others.first().map(|it| it.user_handle.clone());
         let user_handle = known.unwrap_or_else(|| BASE64URL_NOPAD.encode(&random.bytes::<64>()));
         let name = session.sign_in_name();
@@ -104,16 +105,6 @@ impl App {
         };
         self.change_security_info(caller, session, Change::Add(new)).await
     }
-}
-
-/// The passkeys among what an account has.
-pub(super) fn passkeys_of(info: &SecurityInfo) -> impl Iterator<Item = &Passkey> {
-    info.registrations.iter().filter_map(|it| passkey_of(&it.credential))
-}
-
-/// The passkey that a credential is, if it is one.
-pub(super) fn passkey_of(credential: &Credential) -> Option<&Passkey> {
-    if let Credential::Passkey(passkey) = credential { Some(passkey) } else { None }
 }
 
 /// State, user handle and options.

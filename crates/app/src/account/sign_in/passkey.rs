@@ -4,11 +4,13 @@ use regain_core::audit::{Action, Actor};
 use regain_core::ids::AccountId;
 use regain_core::subject::Found;
 use regain_store::KnownBrowser;
+use tokio::time::Instant;
 
 use super::{Entrance, SignedIn};
 use crate::account::standing::candidate;
 use crate::account::throttle::Budget;
 use crate::caller::Caller;
+use crate::deadline::wait_for_deadline;
 use crate::directory::patiently;
 use crate::methods::{Assertion, PasskeyRequest};
 use crate::passkeys::signer;
@@ -23,7 +25,7 @@ impl App {
         self.ask_passkey(None).ok()
     }
 
-    /// Signs somebody in by what their passkey has signed. Whatever is wrong gets the same answer, after the same reads.
+    /// Signs somebody in by what their passkey has signed. Whatever is wrong gets the same answer, after the same time.
     /// What [`App::sign_in`] asks of an account holds here too.
     ///
     /// # Errors
@@ -38,6 +40,20 @@ impl App {
         if assertion.response.trim().is_empty() {
             return Err(Error::PasswordMissing);
         }
+        let began = Instant::now();
+        let entered = self.enter_by_passkey(caller, known_browser, assertion).await;
+        if matches!(entered, Err(Error::ProofRefused)) {
+            wait_for_deadline(began).await;
+        }
+        entered
+    }
+
+    async fn enter_by_passkey(
+        &self,
+        caller: &Caller,
+        known_browser: Option<&str>,
+        assertion: &Assertion,
+    ) -> Result<SignedIn, Error> {
         let known = self.known_browser(known_browser).await?;
         let event = self.event(Action::SignedIn, Actor::Anonymous).caused_from(caller.source.clone());
         self.spend(self.passkey_budget(caller, known.as_ref()), event).await?;
@@ -48,7 +64,7 @@ impl App {
         let id = owner.unwrap_or_else(|| self.nobody());
         let account = patiently(self.services().directory.account(id)).await?;
         let info = self.security_info(id).await?;
-        let spends = self.compare_sign_in(assertion, (id, &info.registrations))?;
+        let spends = self.compare_sign_in(assertion, (id, &info.registrations)).await?;
         let found = account.map_or(Found::Nothing, |account| Found::One(Box::new(account)));
         let (account, spends) = match (candidate(found), spends) {
             (Ok(account), Some(spends)) => (account, spends),

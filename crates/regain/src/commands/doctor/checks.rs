@@ -15,7 +15,7 @@ use regain_store::{AuditFilter, Store, StoredEvent};
 use super::Finding;
 use crate::commands::brake::describe;
 use crate::compose::system::System;
-use crate::compose::{Installation, database, keys, mail, phone, server};
+use crate::compose::{Installation, database, keys, mail, passkeys, phone, server};
 
 /// Audit rows that are read back, to see that keys and database belong together.
 const SAMPLE: i64 = 100;
@@ -60,6 +60,7 @@ pub(super) async fn database(config: &Config) -> anyhow::Result<Vec<Finding>> {
     findings.extend(rows(&installation).await);
     findings.push(directory(&installation).await);
     findings.push(brake(&installation).await);
+    findings.push(passkeys(&installation).await);
     installation.store.close().await;
     Ok(findings)
 }
@@ -154,6 +155,16 @@ async fn brake(installation: &Installation) -> Finding {
         Ok(pulls) if pulls.is_empty() => Finding::ok("brake", "nothing is stopped"),
         Ok(pulls) => Finding::wrong("brake", pulls.iter().map(describe).collect::<Vec<_>>().join("\n"), fix),
         Err(error) => Finding::failed("brake", &error, "look at the lines above"),
+    }
+}
+
+/// Whether there are passkeys that browsers don't show under the name that the server has now.
+async fn passkeys(installation: &Installation) -> Finding {
+    let fix = "bring the old name back in `server.base_url`, or tell the owners to add new ones: the old don't work";
+    match passkeys::look(installation).await {
+        Ok(it) if it.elsewhere > 0 => Finding::wrong("passkeys", it.to_string(), fix),
+        Ok(it) => Finding::ok("passkeys", it.to_string()),
+        Err(error) => Finding::failed("passkeys", &error, "look at the lines above"),
     }
 }
 

@@ -63,7 +63,7 @@ async fn a_method_that_is_not_offered_is_not_asked_for() {
     for answer in [
         json!({ "answers": "fern" }),
         json!({ "answers": ["fern"], "code": asked.code }),
-        json!({ "assertion": {} }),
+        json!({ "assertion": "{}" }),
         json!({ "code": asked.code, "method": "sms" }),
         json!({ "code": [asked.code] }),
         json!([asked.code]),
@@ -80,8 +80,10 @@ async fn a_method_that_is_not_offered_is_not_asked_for() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
     let path = format!("/challenges/{}", asked.challenge);
-    let reply = api.step(&asked.reset, &path, &json!({ "answers": [asked.code] })).await;
-    assert_eq!(reply.problem(), "proof-refused", "a code is no answer to a question");
+    for other in [json!({ "answers": [asked.code] }), json!({ "assertion": {} })] {
+        let reply = api.step(&asked.reset, &path, &other).await;
+        assert_eq!(reply.problem(), "proof-refused", "a code is no {other}");
+    }
     let visitor = Visitor::new(&app, "192.0.2.2");
     let form = visitor.start("alice").await;
     let page = visitor.submit(&form, "/reset/method", &[("method", "sms")]).await;

@@ -51,6 +51,7 @@ fn a_house_in_order_has_no_problem() {
         "clock",
         "directory",
         "brake",
+        "passkeys",
         "certificate",
         "mail server",
         "phone",

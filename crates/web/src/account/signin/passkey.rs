@@ -34,27 +34,20 @@ pub(in crate::account) async fn post(
     let return_to = destination(&state, &form.return_to);
     let known = state.cookies().read(&headers, &KNOWN);
     let assertion = Assertion { response: form.assertion, request: Some(form.request) };
-    let error = match state.app().sign_in_by_passkey(&browser.caller, known, &assertion).await {
+    let answer = state.app().sign_in_by_passkey(&browser.caller, known, &assertion).await;
+    let wait = answer.as_ref().err().and_then(wait);
+    let (status, problem) = match answer {
         Ok(signed_in) => {
             let next = next(signed_in.must_change, signed_in.duty, return_to.as_deref());
             return remember(&state, &signed_in.tokens, go(&next));
         }
-        Err(error) => error,
+        Err(Error::PasswordMissing) => (StatusCode::BAD_REQUEST, Problem::PasskeyMissing),
+        Err(Error::ProofRefused) => (StatusCode::UNPROCESSABLE_ENTITY, Problem::PasskeyRefused),
+        Err(Error::Throttled { retry_after }) => {
+            (StatusCode::TOO_MANY_REQUESTS, Problem::too_many_attempts(retry_after))
+        }
+        Err(error) => return Err(error.into()),
     };
-    let wait = wait(&error);
-    let (status, problem) = problem(error)?;
-    let problems = vec![problem.at("assertion")];
-    let view = views::SignIn { problems, return_to, ..empty(&state) };
+    let view = views::SignIn { problems: vec![problem.at("assertion")], return_to, ..empty(&state) };
     Ok((wait, show(status, &state, (frame.without_path(), &browser), &view)?).into_response())
-}
-
-fn problem(error: Error) -> Result<(StatusCode, Problem), PageError> {
-    if let Error::Throttled { retry_after } = error {
-        return Ok((StatusCode::TOO_MANY_REQUESTS, Problem::too_many_attempts(retry_after)));
-    }
-    match error {
-        Error::PasswordMissing => Ok((StatusCode::BAD_REQUEST, Problem::PasskeyMissing)),
-        Error::ProofRefused => Ok((StatusCode::UNPROCESSABLE_ENTITY, Problem::PasskeyRefused)),
-        error => Err(error.into()),
-    }
 }
