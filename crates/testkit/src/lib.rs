@@ -11,6 +11,7 @@
 pub mod accessibility;
 pub mod api;
 pub mod app;
+pub mod belongings;
 pub mod browser;
 pub mod clock;
 pub mod database;

@@ -14,6 +14,7 @@ mod commands;
 mod database_faults;
 mod directory_faults;
 mod duty;
+mod every_method;
 mod hardware_tokens;
 mod known_browser;
 mod lifetimes;

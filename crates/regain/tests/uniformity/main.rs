@@ -19,6 +19,7 @@ use regain_core::registration::FRESH;
 use regain_core::time::Clock;
 use regain_testkit::api::Api;
 use regain_testkit::app::{Setup, TestApp};
+use regain_testkit::belongings::wrong_answer;
 use regain_testkit::people::recovery_address;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Metadata, Subscriber, span};
@@ -125,6 +126,25 @@ async fn attempt(app: &TestApp, name: &str, source: &str) -> Vec<(&'static str, 
     steps
 }
 
+/// A reset that begins with this method, asked for by name and answered wrong.
+async fn begin_with(app: &TestApp, method: Way, name: &str, source: &str) -> Vec<Vec<String>> {
+    let api = Api::from(app, source);
+    app.settled().await;
+    ran();
+    let mut steps = Vec::new();
+    let reset = api.start(name).await;
+    app.settled().await;
+    steps.push(ran());
+    let challenge = api.challenge_by(&reset, method.name()).await;
+    app.settled().await;
+    steps.push(ran());
+    let wrong = wrong_answer(app, method, &challenge);
+    api.answer_with(&reset, &challenge, &wrong).await;
+    app.settled().await;
+    steps.push(ran());
+    steps
+}
+
 #[tokio::test]
 async fn every_class_of_account_runs_the_same_statements_and_hashes() {
     tracing::subscriber::set_global_default(Statements).unwrap();
@@ -145,6 +165,7 @@ async fn every_class_of_account_runs_the_same_statements_and_hashes() {
     let twins = recovery_address("twins");
     let classes =
         ["ghost", "bob", "carl", "dave", "lena", "nina", "adam", "mallory", &twins, "GHOST@meridian.example"];
+    app.give_passkey("bob", 1).await;
     app.give_authenticator("carl", None).await;
     app.give_authenticator("lena", Some(app.clock.now() + FRESH)).await;
     app.give_recovery_codes("carl").await;
@@ -172,5 +193,17 @@ async fn every_class_of_account_runs_the_same_statements_and_hashes() {
         assert_eq!(seen.1, expected.1, "{name}: audit rows");
         // That of the recovery code, and one for each question.
         assert_eq!(app.hashing.stats().hashes - hashes, 4, "{name}: hashes");
+    }
+    for (place, method) in Way::ALL.into_iter().enumerate() {
+        let mut reference = None;
+        for (number, name) in classes.iter().enumerate() {
+            // A text and a call to one phone share what a destination may get in a minute.
+            app.clock.advance(Duration::from_secs(61));
+            let (before, hashes) = (app.audit().await.len(), app.hashing.stats().hashes);
+            let steps = begin_with(&app, method, name, &format!("198.51.{place}.{number}")).await;
+            let seen = (steps, app.audit().await.len() - before, app.hashing.stats().hashes - hashes);
+            let expected = reference.get_or_insert_with(|| seen.clone());
+            assert_eq!(seen, *expected, "{name}, beginning with {}", method.name());
+        }
     }
 }
