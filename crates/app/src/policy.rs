@@ -60,9 +60,7 @@ impl Active {
         review: Review,
         now: Timestamp,
     ) -> Option<Duty> {
-        let rule = self.rule_for(account);
-        let policy = self.policies.of(account).filter(|_| rule.is_open_to(account))?;
-        policy.duty(rule.ways_of(account, info), info, review, now)
+        self.policies.duty((account, info), &self.rule_for(account), review, now)
     }
 
     /// Whether any policy lets passwords end.

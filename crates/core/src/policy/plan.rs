@@ -85,10 +85,8 @@ impl<'p> Planner<'p> {
             policies.of(account).is_some_and(|policy| policy.demands_change(account.password_set_at, now))
         };
         let must_register = |policies: &Policies| {
-            let rule = policies.rule_for(account);
-            let ways = rule.ways_of(account, info);
-            let policy = policies.of(account).filter(|_| rule.is_open_to(account));
-            policy.and_then(|policy| policy.duty(ways, info, Review::default(), now)) == Some(Duty::Register)
+            let (rule, whose) = (policies.rule_for(account), (account, info));
+            policies.duty(whose, &rule, Review::default(), now) == Some(Duty::Register)
         };
         let (was_able, is_able) = (is_able(self.active), is_able(self.planned));
         let plan = &mut self.plan;
