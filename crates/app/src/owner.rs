@@ -64,6 +64,14 @@ impl App {
         Ok(self.present(scope.security_info(account).await?))
     }
 
+    /// The same of a page of accounts, in the order of their ids.
+    pub(crate) async fn security_infos(&self, page: &[Account]) -> Result<Vec<SecurityInfo>, Error> {
+        let (Some(first), Some(last)) = (page.first(), page.last()) else { return Ok(Vec::new()) };
+        let mut scope = self.store().read(self.organization()).await?;
+        let mut infos = scope.security_infos((first.id, last.id)).await?;
+        Ok(page.iter().map(|one| self.present(infos.remove(&one.id).unwrap_or_default())).collect())
+    }
+
     /// What of it holds now, and under the name that this server has.
     pub(crate) fn present(&self, info: SecurityInfo) -> SecurityInfo {
         info.at(self.now(), self.inner().passkeys.as_ref().map(Passkeys::relying_party))

@@ -1,5 +1,7 @@
 //! What accounts have set up to prove who they are, and the codes of their sets.
 
+use std::collections::BTreeMap;
+
 use regain_core::ids::{AccountId, RegistrationId};
 use regain_core::method::Method;
 use regain_core::methods::recovery_code::CodeSet;
@@ -44,38 +46,73 @@ pub struct NewRecoveryCode {
     pub hash: String,
 }
 
+/// Registrations of an organization, of which a condition follows. Recovery codes are counted for their set alone.
+macro_rules! registrations {
+    () => {
+        "SELECT account_id, id, name, sealed, created_at, fresh_until, last_used_at, position,
+                CASE WHEN method = 'recovery-code' THEN
+                    (SELECT COUNT(*) FROM recovery_code
+                     WHERE recovery_code.organization_id = $1
+                       AND recovery_code.account_id = registration.account_id AND used_at IS NULL)
+                ELSE 0 END AS codes_left
+         FROM registration WHERE organization_id = $1"
+    };
+}
+
+/// Whose registration a row is, and what is sealed of it. Until that is open, each stands for a set of recovery codes.
+fn registration(row: &Row) -> Result<(AccountId, (Registration, Vec<u8>)), StoreError> {
+    let left = usize::try_from(row.number("codes_left")?).map_err(|_| row.wrong())?;
+    let registration = Registration {
+        id: row.id("id")?,
+        credential: Credential::RecoveryCode(CodeSet { left }),
+        name: row.text("name")?,
+        created_at: row.time("created_at")?,
+        fresh_until: row.time_or_null("fresh_until")?,
+        last_used_at: row.time_or_null("last_used_at")?,
+        position: row.number("position")?,
+    };
+    Ok((row.id("account_id")?, (registration, row.bytes("sealed")?)))
+}
+
 impl Scope {
     /// What an account has set up, oldest first. Accounts of every directory can have something.
     pub async fn security_info(&mut self, account: AccountId) -> Result<SecurityInfo, StoreError> {
-        let query = sqlx::query(
-            "SELECT id, name, sealed, created_at, fresh_until, last_used_at, position,
-                    (SELECT COUNT(*) FROM recovery_code
-                     WHERE organization_id = $1 AND account_id = $2 AND used_at IS NULL) AS codes_left
-             FROM registration WHERE organization_id = $1 AND account_id = $2 ORDER BY created_at, id",
-        );
-        let read = |row: &Row| {
-            let codes_left = usize::try_from(row.number("codes_left")?).map_err(|_| row.wrong())?;
-            let registration = Registration {
-                id: row.id("id")?,
-                credential: Credential::RecoveryCode(CodeSet { left: codes_left }),
-                name: row.text("name")?,
-                created_at: row.time("created_at")?,
-                fresh_until: row.time_or_null("fresh_until")?,
-                last_used_at: row.time_or_null("last_used_at")?,
-                position: row.number("position")?,
-            };
-            Ok((registration, row.bytes("sealed")?, codes_left))
-        };
-        let rows = self.all(WHAT, query.id(&self.organization).id(&account), read).await?;
-        let open = |(registration, sealed, codes_left): (Registration, Vec<u8>, usize)| {
-            let padded = self.open(&place(&account, &registration.id), &sealed)?;
-            let wrong = || StoreError::Row { what: WHAT };
-            let content = regain_crypto::unpad(&padded).map_err(|_| wrong())?;
-            let credential = Credential::from_content(content, codes_left).map_err(|_| wrong())?;
-            Ok(Registration { credential, ..registration })
-        };
-        let registrations = rows.into_iter().map(open).collect::<Result<_, StoreError>>()?;
-        Ok(SecurityInfo { registrations })
+        let query = sqlx::query(concat!(registrations!(), " AND account_id = $2 ORDER BY created_at, id"));
+        let rows = self.all(WHAT, query.id(&self.organization).id(&account), registration).await?;
+        let registrations = rows.into_iter().map(|(account, sealed)| self.open_registration(account, sealed));
+        Ok(SecurityInfo { registrations: registrations.collect::<Result<_, StoreError>>()? })
+    }
+
+    /// What each account has set up from the first to the last of these ids, for a page of accounts; those that have
+    /// nothing are left out.
+    pub async fn security_infos(
+        &mut self,
+        (first, last): (AccountId, AccountId),
+    ) -> Result<BTreeMap<AccountId, SecurityInfo>, StoreError> {
+        let query = sqlx::query(concat!(
+            registrations!(),
+            " AND account_id >= $2 AND account_id <= $3 ORDER BY created_at, id"
+        ));
+        let query = query.id(&self.organization).id(&first).id(&last);
+        let mut infos: BTreeMap<AccountId, SecurityInfo> = BTreeMap::new();
+        for (account, sealed) in self.all(WHAT, query, registration).await? {
+            let registration = self.open_registration(account, sealed)?;
+            infos.entry(account).or_default().registrations.push(registration);
+        }
+        Ok(infos)
+    }
+
+    fn open_registration(
+        &self,
+        account: AccountId,
+        (registration, sealed): (Registration, Vec<u8>),
+    ) -> Result<Registration, StoreError> {
+        let padded = self.open(&place(&account, &registration.id), &sealed)?;
+        let wrong = || StoreError::Row { what: WHAT };
+        let content = regain_crypto::unpad(&padded).map_err(|_| wrong())?;
+        let left = if let Credential::RecoveryCode(set) = &registration.credential { set.left } else { 0 };
+        let credential = Credential::from_content(content, left).map_err(|_| wrong())?;
+        Ok(Registration { credential, ..registration })
     }
 
     /// Whose passkey this is: the account and the registration.

@@ -47,9 +47,8 @@ impl App {
             let page = patiently(self.services().directory.accounts(last)).await?;
             let Some(end) = page.last() else { return Ok(planner.into_plan()) };
             last = Some(end.id);
-            for account in &page {
-                planner.count(account, &self.security_info(account.id).await?);
-            }
+            let infos = self.security_infos(&page).await?;
+            page.iter().zip(&infos).for_each(|(account, info)| planner.count(account, info));
             progress(planner.accounts());
         }
     }

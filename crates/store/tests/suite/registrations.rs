@@ -50,6 +50,20 @@ both! {
         assert!(db.read().await.security_info(account(2)).await.unwrap().registrations.is_empty());
     }
 
+    async fn a_page_of_accounts_is_read_at_once_and_nobody_beside_it(db: &Db) {
+        for number in [1, 3, 4, 5] {
+            assert!(insert(db, number, authenticator()).await);
+        }
+        assert!(insert(db, 3, set()).await);
+        let codes = [recovery_code()];
+        db.write(move |tx| Box::pin(async move { tx.replace_recovery_codes(account(3), &codes, NOW).await })).await.unwrap();
+        let read = db.read().await.security_infos((account(2), account(4))).await.unwrap();
+        assert_eq!(read.keys().copied().collect::<Vec<_>>(), [account(3), account(4)]);
+        let [app, codes] = read[&account(3)].registrations.as_slice() else { panic!("two, oldest first") };
+        assert_eq!(app.method(), Method::Totp);
+        assert!(matches!(codes.credential, Credential::RecoveryCode(CodeSet { left: 1 })));
+    }
+
     async fn the_longest_questions_of_ones_own_have_room(db: &Db) {
         let longest = StoredAnswer {
             question: SecurityQuestion::own(&"🦊".repeat(LONGEST_QUESTION)).unwrap(),

@@ -281,6 +281,7 @@ pub(crate) async fn read_all(
         ("resets_of_family", scope.resets_of_family(family).await?.len()),
         ("review", scope.review(ada).await?.postponed as usize),
         ("security_info", scope.security_info(ada).await?.registrations.len()),
+        ("security_infos", scope.security_infos((ada, ada)).await?.len()),
         ("session_by_token", scope.session_by_token(&[SESSION], NOW).await?.iter().count()),
         ("sessions_of", scope.sessions_of(ada, NOW).await?.len()),
         ("stored_reset", scope.stored_reset(reset).await?.iter().count()),
