@@ -26,6 +26,7 @@ pub use session::Session;
 pub use sign_in::{SignIn, SignedIn};
 pub use token::BrowserTokens;
 
+pub(crate) use security_info::remove_method;
 pub(crate) use standing::lets_in;
 
 use crate::App;

@@ -3,6 +3,7 @@
 mod account;
 mod api_key;
 mod brake;
+mod method;
 mod pass;
 mod policy;
 mod tokens;

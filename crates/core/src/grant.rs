@@ -54,8 +54,8 @@ impl Verification {
     }
 }
 
-/// Permission to give one account a password that must be changed at the next sign-in, and to lift what keeps its owner
-/// out. Made from a verification, and never from a proof.
+/// Permission to give one account a password that must be changed at the next sign-in, to lift what keeps its owner
+/// out, and to take away what its owner lost. Made from a verification, and never from a proof.
 pub struct StaffGrant {
     verification: Verification,
 }

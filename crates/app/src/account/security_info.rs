@@ -19,6 +19,8 @@ mod trial;
 
 use regain_core::registration::NameTooLong;
 
+pub(crate) use change::remove as remove_method;
+
 pub use authenticator::{AuthenticatorForm, NewAuthenticator};
 pub use confirm::Asked;
 pub use contact::{ContactForm, NewContact};

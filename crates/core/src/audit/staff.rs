@@ -1,4 +1,4 @@
-//! What staff do about hardware tokens and passes, in audit rows. Each carries its detail.
+//! What staff do about hardware tokens, passes and methods, in audit rows. Each carries its detail.
 
 /// What staff did.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -11,6 +11,8 @@ pub enum StaffEvent {
     PassIssued(String),
     /// A temporary access pass was taken back, and by whom.
     PassRevoked(String),
+    /// A method was taken away from an account whose owner lost it: which, and who answers for it.
+    MethodRemoved(String),
 }
 
 impl StaffEvent {
@@ -20,6 +22,7 @@ impl StaffEvent {
             Self::TokenLost(_) => "token.lost",
             Self::PassIssued(_) => "pass.issued",
             Self::PassRevoked(_) => "pass.revoked",
+            Self::MethodRemoved(_) => "method.removed",
         }
     }
 
@@ -28,7 +31,8 @@ impl StaffEvent {
             Self::TokensImported(detail)
             | Self::TokenLost(detail)
             | Self::PassIssued(detail)
-            | Self::PassRevoked(detail) => detail,
+            | Self::PassRevoked(detail)
+            | Self::MethodRemoved(detail) => detail,
         }
     }
 }

@@ -1,6 +1,8 @@
-//! `regain account`: look at an account, and release a held one.
+//! `regain account`: look at an account, release a held one, and help somebody who lost what they get back in with.
 
+mod methods;
 mod pass;
+mod remove_method;
 mod show;
 
 use std::process::ExitCode;
@@ -22,6 +24,9 @@ pub(crate) enum Command {
     Show(Arguments),
     /// Release an account whose owner said "this was not me": resets work again, and the owner is told.
     Release(Arguments),
+    /// List what an account has set up to get back in with, with the ids that `remove-method` takes.
+    Methods(Arguments),
+    RemoveMethod(remove_method::Arguments),
     Pass(pass::Arguments),
 }
 
@@ -42,6 +47,8 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
     let (arguments, releases) = match &command {
         Command::Show(arguments) => (arguments, false),
         Command::Release(arguments) => (arguments, true),
+        Command::Methods(arguments) => return methods::run(arguments).await,
+        Command::RemoveMethod(arguments) => return remove_method::run(arguments).await,
         Command::Pass(arguments) => return pass::run(arguments).await,
     };
     let installation = Installation::open(arguments.config.read()?).await?;

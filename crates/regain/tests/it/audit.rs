@@ -17,6 +17,7 @@ use regain_core::audit::SecurityInfoEvent::{
 use regain_core::audit::{Action, SecurityInfoEvent, Source, StaffEvent};
 use regain_core::brake::Target;
 use regain_core::confirmation::Confirmation::{Authenticator, Password};
+use regain_core::grant::{StaffGrant, Verification};
 use regain_core::ids::{AccountId, JobId};
 use regain_core::job::{Job, Notice};
 use regain_core::method::Method;
@@ -96,6 +97,7 @@ flows! {
     a_token_and_a_pass: Staff(StaffEvent::TokensImported("imported=1 rejected=1 by=ops".to_owned())), SecurityInfo(AddRefused(Method::Hotp)),
         SecurityInfo(Added(Method::Hotp)), Staff(StaffEvent::TokenLost("serial=42 by=ops".to_owned())),
         Staff(StaffEvent::PassIssued("by=ops handed-over=sent".to_owned())), Staff(StaffEvent::PassRevoked("by=ops".to_owned())),
+        Staff(StaffEvent::MethodRemoved("by=ops method=recovery-code".to_owned())),
         NoticeSent(Notice::MethodAdded(Method::TemporaryAccessPass));
     an_operator_at_work: Initialized, UsersImported { imported: 1, rejected: 1, managers: 0 }, AccountReleased;
     an_operator_who_looks_ahead: AccountRecovered("somebody".to_owned()), KeysRotated(2),
@@ -120,7 +122,7 @@ const _: fn(SecurityInfoEvent) = |event| match event {
 /// One of these without a line is missing in that of the token and the pass.
 const _: fn(StaffEvent) = |event| match event {
     StaffEvent::TokensImported(_) | StaffEvent::TokenLost(_) => (),
-    StaffEvent::PassIssued(_) | StaffEvent::PassRevoked(_) => (),
+    StaffEvent::PassIssued(_) | StaffEvent::PassRevoked(_) | StaffEvent::MethodRemoved(_) => (),
 };
 
 #[tokio::test]
@@ -322,6 +324,11 @@ async fn a_token_and_a_pass() -> Vec<StoredEvent> {
     app.app.lose_token(&by, "42", None).await.unwrap();
     app.issue_pass("alice", HandOver::Sent).await;
     app.app.revoke_pass(&by, app.account_of("alice").await).await.unwrap();
+    app.give_recovery_codes("bob").await;
+    let bob = app.account_of("bob").await;
+    let set = app.app.methods_of(bob).await.unwrap().registrations[0].id;
+    let grant = StaffGrant::new(Verification::on_this_machine(bob, "ops".to_owned()));
+    app.app.take_method(&by, &grant, set).await.unwrap();
     told(&app).await
 }
 

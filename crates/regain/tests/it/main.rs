@@ -18,6 +18,7 @@ mod every_method;
 mod hardware_tokens;
 mod known_browser;
 mod lifetimes;
+mod lost_method;
 mod methods;
 mod passes;
 mod passkeys;

@@ -183,6 +183,24 @@ async fn add(
     Ok((SecurityInfoEvent::Added(method), Some(Notice::MethodAdded(method))))
 }
 
+/// Takes a method away from an account. Answers which it was, if there was one.
+pub(crate) async fn remove(
+    tx: &mut Tx,
+    account: AccountId,
+    (info, id): (&SecurityInfo, RegistrationId),
+    now: Timestamp,
+) -> Result<Option<Method>, Error> {
+    let Some(removed) = info.find(id) else { return Ok(None) };
+    let method = removed.method();
+    tx.remove_registration(account, id).await?;
+    // If it is a token of the organization, its owner may activate it again.
+    tx.release_hardware_token(token_of(id), removed.position).await?;
+    if method == Method::RecoveryCode {
+        tx.replace_recovery_codes(account, &[], now).await?;
+    }
+    Ok(Some(method))
+}
+
 async fn apply(
     tx: &mut Tx,
     editor: &Editor,
@@ -220,14 +238,7 @@ async fn apply(
             Ok((SecurityInfoEvent::Renamed(named.method()), None))
         }
         Change::Remove(id) => {
-            let removed = info.find(id).ok_or(Error::NotFound)?;
-            let method = removed.method();
-            tx.remove_registration(account, id).await?;
-            // If it is a token of the organization, its owner may activate it again.
-            tx.release_hardware_token(token_of(id), removed.position).await?;
-            if method == Method::RecoveryCode {
-                tx.replace_recovery_codes(account, &[], now).await?;
-            }
+            let method = remove(tx, account, (info, id), now).await?.ok_or(Error::NotFound)?;
             Ok((SecurityInfoEvent::Removed(method), Some(Notice::MethodRemoved(method))))
         }
     }

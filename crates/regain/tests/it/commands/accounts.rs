@@ -1,6 +1,11 @@
 //! Tests of accounts.
 
+use regain_core::ids::{AccountId, RegistrationId};
 use regain_core::job::{Job, Notice};
+use regain_core::method::Method;
+use regain_core::methods::totp::Totp;
+use regain_core::random::Randomness;
+use regain_core::registration::{Credential, Registration};
 use regain_core::time::Timestamp;
 use regain_store::AuditFilter;
 
@@ -51,6 +56,66 @@ async fn a_release_is_audited_and_the_owner_is_told() {
     let again = json(&house.run(&["account", "release", "ada", "--json"]).well());
     assert_eq!(again["released"], false);
     assert_eq!(store.claim_jobs(store.node(), late, later, 10).await.unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn methods_are_listed_and_a_lost_one_is_removed_by_its_id() {
+    let house = House::new();
+    house.import(ADA, &[]);
+    assert_eq!(house.run(&["account", "methods", "ada"]).well(), "ada has set up nothing.\n");
+    let shown = json(&house.run(&["account", "show", "ada", "--json"]).well());
+    let account: AccountId = shown["id"].as_str().unwrap().parse().unwrap();
+    let (store, organization) = house.store().await;
+    let (mut random, now) =
+        (Randomness::from_seed([1; 32]).fork(), Timestamp::from_micros(1_795_380_000_000_000));
+    let app = Registration {
+        id: RegistrationId::new(now, &mut random),
+        credential: Credential::Totp(Totp::generate(&mut random)),
+        name: "Old phone".to_owned(),
+        created_at: now,
+        fresh_until: None,
+        last_used_at: None,
+        position: 0,
+    };
+    let id = app.id.to_string();
+    let insert = store.write(organization, move |tx| {
+        Box::pin(async move { tx.insert_registration(account, &app, &mut random).await })
+    });
+    assert!(insert.await.unwrap());
+    let listed = house.run(&["account", "methods", "ada"]).well();
+    assert!(
+        listed.starts_with(&id) && listed.contains("totp") && listed.ends_with("never used  Old phone\n"),
+        "{listed}"
+    );
+    let listed = json(&house.run(&["account", "methods", "ada", "--json"]).well());
+    assert_eq!(
+        (&listed["methods"][0]["id"], &listed["methods"][0]["method"]),
+        (&id.clone().into(), &"totp".into())
+    );
+
+    assert!(
+        house.run(&["account", "remove-method", "ada", "phone"]).badly().contains("is no id of a method")
+    );
+    let removed = json(&house.run(&["account", "remove-method", "ada", &id, "--json"]).well());
+    assert_eq!(removed, serde_json::json!({ "username": "ada", "removed": "totp" }));
+    assert!(
+        house.run(&["account", "remove-method", "ada", &id]).badly().contains("has no method of this id")
+    );
+    assert!(
+        store
+            .read(organization)
+            .await
+            .unwrap()
+            .security_info(account)
+            .await
+            .unwrap()
+            .registrations
+            .is_empty()
+    );
+    let (late, later) = (Timestamp::from_micros(i64::MAX - 1), Timestamp::from_micros(i64::MAX));
+    let jobs = store.claim_jobs(store.node(), late, later, 10).await.unwrap();
+    let told = |job: &Job| matches!(job, Job::Notify { notice: Notice::MethodRemoved(Method::Totp), .. });
+    assert!(matches!(jobs.as_slice(), [one] if told(&one.job)), "{jobs:?}");
 }
 
 #[test]
