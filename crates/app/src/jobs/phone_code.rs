@@ -37,21 +37,13 @@ impl App {
     pub(super) fn phone_budgets_of(
         &self,
         account: &[u8],
-        targets: &[&Contact],
+        numbers: &[PhoneNumber],
     ) -> [[PhoneBudget; 3]; ADDRESSES] {
         let (limits, mut random) = (self.settings().limits.phone_messages, self.random());
-        std::array::from_fn(|slot| {
-            let number = targets.get(slot).and_then(|contact| self.allowed_number(&contact.value));
-            match number {
-                Some(number) => self.phone_budgets(account, &number),
-                None => limits.map(|limit| (limit, random.bytes())),
-            }
+        std::array::from_fn(|slot| match numbers.get(slot) {
+            Some(number) => self.phone_budgets(account, number),
+            None => limits.map(|limit| (limit, random.bytes())),
         })
-    }
-
-    /// A number that may be texted or called now: countries may have been taken from the list since it was registered.
-    pub(super) fn allowed_number(&self, value: &str) -> Option<PhoneNumber> {
-        PhoneNumber::parse(value, self.settings().countries(), false).ok()
     }
 
     pub(super) async fn send_phone_code(

@@ -6,8 +6,9 @@ use regain_core::account::{Account, Contact};
 use regain_core::audit::{Action, Actor};
 use regain_core::identifier::fold;
 use regain_core::ids::{AccountId, ChallengeId, NotMeId};
-use regain_core::methods::contact::targets;
+use regain_core::methods::contact::{number, targets};
 use regain_core::methods::email::{ADDRESSES, CODE_DIGITS};
+use regain_core::phone::PhoneNumber;
 use regain_core::subject::{Subject, standing};
 use regain_pages::mails::ResetCode;
 use regain_store::{Challenge, Family, NewNotMe, NotMePurpose};
@@ -55,11 +56,13 @@ impl App {
         let targets: Vec<&Contact> = addresses
             .iter()
             .filter(|contact| chosen.contains(&contact.id) && mailboxes.insert(fold(&contact.value)))
+            .filter(|contact| number(&info, contact).is_none_or(|it| it.is_of(self.settings().countries())))
             .collect();
         let allowed = match work.progress & ASKED {
             0 => {
                 let not_me = self.objection_to(&challenge, owner, &family)?;
-                self.ask_limits(work, not_me, (&targets, &subject, &challenge)).await?
+                let numbers = targets.iter().filter_map(|contact| number(&info, contact).cloned()).collect();
+                self.ask_limits(work, not_me, (&targets, numbers), (&subject, &challenge)).await?
             }
             _ => work.progress >> 1,
         };
@@ -105,7 +108,8 @@ impl App {
         &self,
         work: &Work,
         not_me: NewNotMe,
-        (targets, subject, challenge): (&[&Contact], &Subject, &Challenge),
+        (targets, numbers): (&[&Contact], Vec<PhoneNumber>),
+        (subject, challenge): (&Subject, &Challenge),
     ) -> Result<i64, Unfinished> {
         let (app, subject, mut random) = (self.clone(), subject.clone(), self.random());
         let keys: [[u8; 32]; ADDRESSES] = std::array::from_fn(|slot| match targets.get(slot) {
@@ -115,7 +119,7 @@ impl App {
         let limits = self.settings().limits.sends_per_destination;
         let (now, id, node, family) = (self.now(), work.id, self.node(), challenge.family);
         let owner = subject.real_account().map_or(*family.as_bytes(), |account| *account.as_bytes());
-        let by_phone = challenge.method.is_by_phone().then(|| self.phone_budgets_of(&owner, targets));
+        let by_phone = challenge.method.is_by_phone().then(|| self.phone_budgets_of(&owner, &numbers));
         let kept = self
             .store()
             .write(self.organization(), move |tx| {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::typed_code;
 use crate::account::{Account, Contact, ContactKind};
-use crate::ids::ContactId;
+use crate::ids::{ContactId, RegistrationId};
 use crate::method::Method;
 use crate::phone::PhoneNumber;
 use crate::registration::{Credential, Registration, SecurityInfo};
@@ -54,6 +54,13 @@ pub fn targets(account: &Account, info: &SecurityInfo, method: Method, now: Time
         info.serving(method).partition(|registration| registration.is_fresh(now));
     let settled: Vec<Contact> = settled.into_iter().filter_map(of).chain(known).collect();
     if settled.is_empty() { fresh.into_iter().filter_map(of).collect() } else { settled }
+}
+
+/// The number that a contact of [`targets`] is, if it is one.
+pub fn number<'i>(info: &'i SecurityInfo, contact: &Contact) -> Option<&'i PhoneNumber> {
+    let registration = info.find(RegistrationId::from_bytes(*contact.id.as_bytes()))?;
+    let (Credential::Sms(own) | Credential::Voice(own)) = &registration.credential else { return None };
+    Some(&own.number)
 }
 
 /// Whether all that messages of a method go to was registered a short while ago.

@@ -53,28 +53,27 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let begin = || people.hash(&hashing, &mut randomness.fork());
     let begun = if people.are_new { Some(begin()?) } else { None };
     let store = database::open(&config, place.keys()?, &system, true).await?;
-    let known = database::find_organization(&store).await?;
-    let organization = match known {
+    let organization = match database::find_organization(&store).await? {
         Some(organization) => organization,
         None => database::insert_organization(&store, &config.organization.name, &system).await?,
     };
     let installation = Installation { config, system, store, organization };
-    let app = installation.app()?;
-    if known.is_none() {
-        people::offer_everything(&app).await?;
-    }
     let directory = Arc::new(installation.directory_with(hashing.clone()));
     let outlet = Outlet::Inbox(Arc::new(Inbox::new(INBOX)));
     let server = Server::new(&installation, Arc::clone(&directory), outlet, listener)?;
+    let app = server.app().clone();
+    if app.newest_policies().await?.0 == 0 {
+        people::offer_everything(&app).await?;
+    }
     // Pages answer while passwords are still being hashed.
     let server = tokio::spawn(server.run(stop));
     let hashes = match begun {
         // An earlier demo in this folder ended before it was ready.
-        None if !people::are_in(&directory).await? => Some(begin()?),
+        None if !people::are_in(&directory, &installation).await? => Some(begin()?),
         begun => begun,
     };
     if let Some(hashes) = hashes {
-        people::seed(&directory, (&people, hashes), &installation, &hashing).await?;
+        people::seed(&directory, (&people, hashes), &installation).await?;
     }
     announce(&url, &people.credentials(app.pages())?, arguments.json)?;
     server.await.context("The demo has stopped by itself.")??;

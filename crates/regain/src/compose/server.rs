@@ -34,6 +34,7 @@ pub(crate) enum Outlet {
 
 /// A server that is ready to run.
 pub(crate) struct Server {
+    app: App,
     listener: Listener,
     router: Router,
     worker: Worker,
@@ -53,7 +54,12 @@ impl Server {
     ) -> anyhow::Result<Self> {
         let (app, worker) = app(installation, directory, outlet)?;
         let store = installation.store.clone();
-        Ok(Self { listener, router: router(installation, app)?, worker, store })
+        Ok(Self { router: router(installation, app.clone())?, app, listener, worker, store })
+    }
+
+    /// The use cases that it serves. Another set of them would take twice the memory.
+    pub(crate) const fn app(&self) -> &App {
+        &self.app
     }
 
     /// Runs until `stop` is ready. Then running requests finish, then the jobs that have begun, and the database is

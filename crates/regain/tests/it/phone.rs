@@ -97,6 +97,19 @@ async fn a_number_counts_once_the_code_that_was_sent_to_it_is_typed() {
 }
 
 #[tokio::test]
+async fn a_number_gets_nothing_any_more_once_its_country_is_taken_from_the_list() {
+    let countries = vec![Country::parse("AT").unwrap()];
+    let setup = Setup { phone: Some(PhoneSettings { countries, calls: true }), ..Setup::default() };
+    let app = TestApp::with(setup).await;
+    app.give_number("alice", MOBILE, None).await;
+    let api = Api::from(&app, "192.0.2.1");
+    let reset = api.start("alice").await;
+    assert_eq!(api.challenge_by(&reset, "sms").await.status, StatusCode::ACCEPTED);
+    assert!(!app.settled().await.iter().any(|message| message.to == MOBILE));
+    assert!(app.actions().await.contains(&"challenge.suppressed".to_owned()));
+}
+
+#[tokio::test]
 async fn numbers_that_can_not_be_used_are_refused_and_nothing_is_sent() {
     let app = TestApp::with(by_phone()).await;
     let alice = signed_in(&app, "alice").await;

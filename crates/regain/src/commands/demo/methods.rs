@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Context;
 use data_encoding::BASE32_NOPAD;
-use regain_app::hashing::Hashing;
+use regain_app::hashing::{Hashing, HashingError};
 use regain_core::ids::{AccountId, OrganizationId, RegistrationId};
 use regain_core::methods::contact::OwnNumber;
 use regain_core::methods::recovery_code::{CODES, CodeSet, RecoveryCode};
@@ -20,6 +20,7 @@ use regain_core::time::Timestamp;
 use regain_crypto::HashAlgorithm;
 use regain_store::{NewRecoveryCode, Store, StoreError};
 use serde::{Deserialize, Serialize};
+use tokio::task::JoinHandle;
 
 use crate::compose::phone::demo_countries;
 
@@ -63,24 +64,24 @@ impl Kept {
         Ok(self.app()?.uri("Meridian", account).to_string())
     }
 
-    async fn hashes(&self, hashing: &Hashing, random: &mut Random) -> anyhow::Result<Vec<NewRecoveryCode>> {
-        let mut hashes = Vec::new();
-        for printed in &self.recovery_codes {
+    /// Begins to hash what is kept as hashes.
+    ///
+    /// # Errors
+    /// A recovery code or a question is none.
+    pub(super) fn hash(&self, hashing: &Hashing, random: &mut Random) -> anyhow::Result<KeptHashes> {
+        let mut code = |printed: &String| {
             let code = RecoveryCode::parse(printed).context("A recovery code is none.")?;
-            let hash = hashing.hash_code(&code, random.bytes()).await?;
-            hashes.push(NewRecoveryCode { number: code.number, hash });
-        }
-        Ok(hashes)
-    }
-
-    async fn questions(&self, hashing: &Hashing, random: &mut Random) -> anyhow::Result<SecurityQuestions> {
-        let mut answers = Vec::new();
-        for (name, answer) in &self.answers {
+            let (number, hashing, salt) = (code.number, hashing.clone(), random.bytes());
+            Ok((number, tokio::spawn(async move { hashing.hash_code(&code, salt).await })))
+        };
+        let codes = self.recovery_codes.iter().map(&mut code).collect::<anyhow::Result<_>>()?;
+        let mut answer = |(name, answer): (&String, &String)| {
             let id = QuestionId::parse(name).context("A security question is none.")?;
-            let hash = hashing.hash_answer(&normalised(answer), random.bytes()).await?;
-            answers.push(StoredAnswer { question: SecurityQuestion::Bank(id), hash });
-        }
-        Ok(SecurityQuestions { answers })
+            let (hashing, salt, answer) = (hashing.clone(), random.bytes(), normalised(answer));
+            Ok((id, tokio::spawn(async move { hashing.hash_answer(&answer, salt).await })))
+        };
+        let answers = self.answers.iter().map(&mut answer).collect::<anyhow::Result<_>>()?;
+        Ok(KeptHashes { codes, answers })
     }
 
     /// Gives them to an account.
@@ -91,11 +92,10 @@ impl Kept {
         &self,
         (store, organization): (&Store, OrganizationId),
         account: AccountId,
-        hashing: &Hashing,
+        hashes: KeptHashes,
         (now, mut random): (Timestamp, Random),
     ) -> anyhow::Result<()> {
-        let hashes = self.hashes(hashing, &mut random).await?;
-        let answered = self.questions(hashing, &mut random).await?;
+        let (hashes, answered) = hashes.finished().await?;
         let mut registration = |credential| Registration {
             id: RegistrationId::new(now, &mut random),
             credential,
@@ -107,8 +107,7 @@ impl Kept {
         };
         let app = registration(Credential::Totp(self.app()?));
         let set = registration(Credential::RecoveryCode(CodeSet { left: hashes.len() }));
-        let number = PhoneNumber::parse(DEMO_NUMBER, &demo_countries(), true).context("A number is none.")?;
-        let number = registration(Credential::Sms(OwnNumber { number }));
+        let number = registration(Credential::Sms(OwnNumber { number: demo_number()? }));
         let questions = registration(Credential::SecurityQuestions(answered));
         let write = store.write(organization, move |tx| {
             Box::pin(async move {
@@ -124,7 +123,46 @@ impl Kept {
     }
 }
 
+/// The number, without asking the numbering plans: they would take most of the time until a demo is ready.
+fn demo_number() -> anyhow::Result<PhoneNumber> {
+    let country = demo_countries().first().copied().context("A demo takes no numbers.")?;
+    Ok(PhoneNumber::known(DEMO_NUMBER, country))
+}
+
+type Hash = JoinHandle<Result<String, HashingError>>;
+
+/// What is kept of recovery codes and answers, while it is computed.
+pub(super) struct KeptHashes {
+    /// By their numbers.
+    codes: Vec<(u8, Hash)>,
+    answers: Vec<(QuestionId, Hash)>,
+}
+
+impl KeptHashes {
+    async fn finished(self) -> anyhow::Result<(Vec<NewRecoveryCode>, SecurityQuestions)> {
+        let (mut codes, mut answers) = (Vec::new(), Vec::new());
+        for (number, hash) in self.codes {
+            codes.push(NewRecoveryCode { number, hash: hash.await?? });
+        }
+        for (id, hash) in self.answers {
+            answers.push(StoredAnswer { question: SecurityQuestion::Bank(id), hash: hash.await?? });
+        }
+        Ok((codes, SecurityQuestions { answers }))
+    }
+}
+
 /// Made up, as answers may be.
 fn three_words(random: &mut Random) -> String {
     suggestion(random).split(' ').take(3).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_of_a_demo_is_one() {
+        let parsed = PhoneNumber::parse(DEMO_NUMBER, &demo_countries(), true).unwrap();
+        assert!(parsed == demo_number().unwrap());
+    }
 }

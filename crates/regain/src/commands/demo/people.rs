@@ -15,6 +15,7 @@ use regain_app::hashing::{Hashing, HashingError};
 use regain_core::account::Lock;
 use regain_core::audit::Source;
 use regain_core::identifier::Identifier;
+use regain_core::ids::AccountId;
 use regain_core::language::Language;
 use regain_core::method::Method;
 use regain_core::methods::security_questions::QuestionId;
@@ -27,7 +28,7 @@ use regain_pages::Pages;
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinHandle;
 
-use super::methods::{DEMO_NUMBER, Kept};
+use super::methods::{DEMO_NUMBER, Kept, KeptHashes};
 use crate::compose::Installation;
 
 /// The name of the administrator.
@@ -192,8 +193,11 @@ struct Secrets {
     methods: Option<Kept>,
 }
 
-/// Hashes that are being computed, in the order of [`PEOPLE`].
-pub(super) type Hashes = Vec<JoinHandle<Result<String, HashingError>>>;
+/// The hashes of a person, while they are computed.
+pub(super) struct Hashes {
+    password: JoinHandle<Result<String, HashingError>>,
+    methods: Option<KeptHashes>,
+}
 
 /// The people with the passwords that they have at first.
 pub(super) struct People {
@@ -254,43 +258,46 @@ impl People {
         PEOPLE.iter().map(credentials).collect()
     }
 
-    /// Begins to hash the passwords.
+    /// Begins to hash passwords, recovery codes and answers, in the order of [`PEOPLE`].
     ///
     /// # Errors
     /// One in the file is none.
-    pub(super) fn hash(&self, hashing: &Hashing, random: &mut Random) -> anyhow::Result<Hashes> {
+    pub(super) fn hash(&self, hashing: &Hashing, random: &mut Random) -> anyhow::Result<Vec<Hashes>> {
         let begin = |person: &Person| {
             let password = NewPassword::parse(self.password(person));
             let password = password.map_err(|_| anyhow!("The password of {} can't be one.", person.name))?;
-            let (hashing, salt) = (hashing.clone(), random.bytes());
-            Ok(tokio::spawn(async move { hashing.hash(&password, salt).await }))
+            let (pool, salt) = (hashing.clone(), random.bytes());
+            let password = tokio::spawn(async move { pool.hash(&password, salt).await });
+            let methods = self.methods(person).map(|kept| kept.hash(hashing, random)).transpose()?;
+            Ok(Hashes { password, methods })
         };
         PEOPLE.iter().map(begin).collect()
     }
 }
 
-/// Makes the accounts, all or none, and gives them what they have set up.
+/// Makes the accounts, all or none, and gives them what they have set up; what is there already stays as it is.
 ///
 /// # Errors
 /// They can't be written, or are there already with other passwords.
 pub(super) async fn seed(
     directory: &BuiltinDirectory,
-    (people, hashes): (&People, Hashes),
+    (people, hashes): (&People, Vec<Hashes>),
     installation: &Installation,
-    hashing: &Hashing,
 ) -> anyhow::Result<()> {
-    let mut accounts = Vec::with_capacity(PEOPLE.len());
-    for (person, hash) in PEOPLE.iter().zip(hashes) {
-        accounts.push(person.account(hash.await??));
+    let (mut accounts, mut methods) = (Vec::with_capacity(PEOPLE.len()), Vec::new());
+    for (person, hashes) in PEOPLE.iter().zip(hashes) {
+        accounts.push(person.account(hashes.password.await??));
+        methods.extend(people.methods(person).zip(hashes.methods).map(|given| (person.name, given)));
     }
-    let seeded = directory.seed_demo(accounts).await;
-    let ids = seeded.context("The people can't be brought in. Give an empty folder with --data-dir.")?;
+    if account(directory, ADMIN).await?.is_none() {
+        let seeded = directory.seed_demo(accounts).await;
+        seeded.context("The people can't be brought in. Give an empty folder with --data-dir.")?;
+    }
     let Installation { system, store, organization, .. } = installation;
-    for (person, id) in PEOPLE.iter().zip(ids) {
-        if let Some(kept) = people.methods(person) {
-            let at = (system.clock.now(), system.randomness.fork());
-            kept.seed((store, *organization), id, hashing, at).await?;
-        }
+    for (name, (kept, hashes)) in methods {
+        let owner = account(directory, name).await?.context("Somebody of the demo is not there.")?;
+        let at = (system.clock.now(), system.randomness.fork());
+        kept.seed((store, *organization), owner, hashes, at).await?;
     }
     Ok(())
 }
@@ -316,12 +323,27 @@ fn worded<'p>(kept: &'p Kept, pages: &Pages) -> anyhow::Result<BTreeMap<String, 
     kept.answers.iter().map(wording).collect()
 }
 
-/// Whether the accounts are there.
+/// Whether the accounts are there, and what they have set up: that is written last.
 ///
 /// # Errors
 /// The database can't be read.
-pub(super) async fn are_in(directory: &BuiltinDirectory) -> anyhow::Result<bool> {
-    Ok(!matches!(directory.find(&Identifier::parse(ADMIN)?).await?, Found::Nothing))
+pub(super) async fn are_in(
+    directory: &BuiltinDirectory,
+    installation: &Installation,
+) -> anyhow::Result<bool> {
+    let mut scope = installation.store.read(installation.organization).await?;
+    for person in PEOPLE.iter().filter(|person| person.has_methods) {
+        let Some(owner) = account(directory, person.name).await? else { return Ok(false) };
+        if scope.security_info(owner).await?.registrations.is_empty() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+async fn account(directory: &BuiltinDirectory, name: &str) -> anyhow::Result<Option<AccountId>> {
+    let found = directory.find(&Identifier::parse(name)?).await?;
+    Ok(if let Found::One(account) = found { Some(account.id) } else { None })
 }
 
 fn secrets(person: &Person, random: &mut Random) -> Secrets {

@@ -74,6 +74,8 @@ impl Place {
         let host =
             |name: &str| Url::parse(&format!("http://{name}:{port}")).map(|url| url.authority().to_owned());
         let (v4, v6) = (host("127.0.0.1")?, host("[::1]")?);
+        // One person looks around here, and each thread that hashes keeps 19 MiB: with one for each processor that would be
+        // most of the memory of a demo.
         let text = format!(
             r#"
             [server]
@@ -90,6 +92,8 @@ impl Place {
             [mail]
             smtp_host = "localhost"
             from_address = "reset@meridian.example"
+            [hashing]
+            concurrency = 1
             "#
         );
         let path = PathBuf::from("the configuration of the demo");

@@ -180,6 +180,42 @@ fn a_demo_that_ended_before_it_was_ready_is_finished_the_next_time() {
 }
 
 #[test]
+fn a_demo_keeps_the_memory_of_one_hash_however_many_processors_there_are() {
+    let mut running = demo(&["--port", "0"]);
+    running.line();
+    assert_eq!(running.threads().iter().filter(|name| *name == "hashing").count(), 1);
+    running.stop("INT");
+}
+
+#[tokio::test]
+async fn a_demo_that_ended_before_people_had_their_methods_gives_them_the_next_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = ["--port", "0", "--data-dir", folder.path().to_str().unwrap()];
+    let mut running = demo(&arguments);
+    let first = json(&running.line());
+    running.stop("TERM");
+    let (store, organization) = super::open(folder.path(), "demo", true).await;
+    let alice = account(&directory(store.clone(), organization), "alice").await.id;
+    let emptied = store.write(organization, move |tx| {
+        Box::pin(async move {
+            for method in Method::ALL {
+                tx.remove_registrations_of(alice, method).await?;
+            }
+            Ok::<_, regain_store::StoreError>(())
+        })
+    });
+    emptied.await.unwrap();
+    store.close().await;
+    let mut running = demo(&arguments);
+    assert_eq!(first["people"], json(&running.line())["people"]);
+    running.stop("TERM");
+    let (store, organization) = super::open(folder.path(), "demo", true).await;
+    let info = store.read(organization).await.unwrap().security_info(alice).await.unwrap();
+    assert_eq!((info.registrations.len(), info.codes_left()), (4, 10));
+    store.close().await;
+}
+
+#[test]
 fn a_demo_does_not_take_another_port_than_it_was_told() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
