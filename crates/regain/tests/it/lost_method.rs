@@ -19,8 +19,8 @@ async fn take(app: &TestApp, name: &str, id: RegistrationId) -> Option<Method> {
 
 async fn the_one_of(app: &TestApp, name: &str) -> RegistrationId {
     let info = app.app.methods_of(app.account_of(name).await).await.unwrap();
-    let [one] = info.registrations.as_slice() else { panic!("one method") };
-    one.id
+    assert_eq!(info.registrations.len(), 1);
+    info.registrations[0].id
 }
 
 #[tokio::test]
