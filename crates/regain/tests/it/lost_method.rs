@@ -20,7 +20,7 @@ async fn take(app: &TestApp, name: &str, id: RegistrationId) -> Option<Method> {
 async fn the_one_of(app: &TestApp, name: &str) -> RegistrationId {
     let info = app.app.methods_of(app.account_of(name).await).await.unwrap();
     assert_eq!(info.registrations.len(), 1);
-    info.registrations[0].id
+    info.registrations.first().unwrap().id
 }
 
 #[tokio::test]
