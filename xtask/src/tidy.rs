@@ -8,6 +8,7 @@ mod evidence;
 mod headers;
 mod links;
 mod map;
+mod matrix;
 mod size;
 mod translations;
 mod tree;
@@ -29,6 +30,7 @@ const RULES: &[fn(&Tree) -> Vec<Problem>] = &[
     size::check,
     headers::check,
     evidence::check,
+    matrix::check,
     words::check,
     links::check,
     translations::check,

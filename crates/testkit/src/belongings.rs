@@ -2,6 +2,7 @@
 
 use regain_app::PhoneSettings;
 use regain_app::admin::HandOver;
+use regain_core::message::Channel;
 use regain_core::method::Method;
 use regain_core::methods::security_questions::BANK;
 use regain_core::phone::Country;
@@ -79,44 +80,67 @@ impl Belongings {
         }
     }
 
-    /// Asks for a proof by a method, a good minute after whatever was before, and knows the answer.
-    pub async fn ask(&mut self, app: &TestApp, api: &Api, reset: &Started, method: Method) -> Asked {
+    /// Waits a good minute after whatever was before, so that a message may be sent and an app shows another code.
+    pub async fn prepare(&self, app: &TestApp, method: Method) -> Prepared {
         app.clock.advance(LATER);
         let pass = match method == Method::TemporaryAccessPass {
             true => app.issue_pass(self.name, HandOver::Shown).await,
             false => None,
         };
-        app.settled().await;
         let address = if method.is_by_phone() { MOBILE.to_owned() } else { recovery_address(self.name) };
-        let before = app.inbox.messages().iter().filter(|message| message.to == address).count();
+        let before = app.settled().await.iter().filter(|message| message.to == address).count();
+        Prepared { method, pass, address, before }
+    }
+
+    /// The code that is right now, if that is what the method is answered with.
+    pub async fn code(&mut self, app: &TestApp, prepared: Prepared) -> Option<String> {
+        let Prepared { method, pass, address, before } = prepared;
+        let sent = match method.is_sent() {
+            true => app.mail_to(&address, before + 1).await,
+            false => return self.code_of_ones_own(app, method).or(pass),
+        };
+        Some(match sent.channel {
+            Channel::Email => code_in(&sent),
+            Channel::Sms => sent.text.rsplit_once('#').unwrap().1.to_owned(),
+            Channel::Voice => {
+                sent.text.lines().nth(1).unwrap().chars().filter(char::is_ascii_digit).collect()
+            }
+        })
+    }
+
+    fn code_of_ones_own(&mut self, app: &TestApp, method: Method) -> Option<String> {
+        match method.name() {
+            "totp" => Some(self.authenticator.code(app.clock.now())),
+            "hotp" => {
+                self.presses += 1;
+                Some(self.token.code(self.presses))
+            }
+            "recovery-code" => Some(self.codes.next().unwrap()),
+            _ => None,
+        }
+    }
+
+    /// Asks for a proof by a method and knows the answer.
+    pub async fn ask(&mut self, app: &TestApp, api: &Api, reset: &Started, method: Method) -> Asked {
+        let prepared = self.prepare(app, method).await;
         let challenge = api.challenge_by(reset, method.name()).await;
         assert!(challenge.status.is_success(), "{}: {}", method.name(), challenge.text);
-        let sent = match method.is_sent() {
-            true => Some(app.mail_to(&address, before + 1).await),
-            false => None,
-        };
-        let right = match (method, sent) {
-            (Method::Email, Some(mail)) => json!({ "code": code_in(&mail) }),
-            (Method::Sms, Some(text)) => json!({ "code": text.text.rsplit_once('#').unwrap().1 }),
-            (Method::Voice, Some(call)) => {
-                let line = call.text.lines().nth(1).unwrap();
-                json!({ "code": line.chars().filter(char::is_ascii_digit).collect::<String>() })
-            }
-            (Method::Passkey, _) => {
-                json!({ "assertion": self.passkey.sign(&challenge.body["prompt"]["options"]) })
-            }
-            (Method::Totp, _) => json!({ "code": self.authenticator.code(app.clock.now()) }),
-            (Method::Hotp, _) => {
-                self.presses += 1;
-                json!({ "code": self.token.code(self.presses) })
-            }
-            (Method::RecoveryCode, _) => json!({ "code": self.codes.next().unwrap() }),
-            (Method::SecurityQuestions, _) => json!({ "answers": self.answers.for_prompt(&challenge) }),
-            (Method::TemporaryAccessPass, _) => json!({ "code": pass.unwrap() }),
-            (method, _) => panic!("say here what answers {method:?}"),
+        let right = match (method.name(), self.code(app, prepared).await) {
+            (_, Some(code)) => json!({ "code": code }),
+            ("passkey", _) => json!({ "assertion": self.passkey.sign(&challenge.body["prompt"]["options"]) }),
+            ("security-questions", _) => json!({ "answers": self.answers.for_prompt(&challenge) }),
+            (method, _) => panic!("say here what answers {method}"),
         };
         Asked { challenge, right }
     }
+}
+
+/// What was before a challenge.
+pub struct Prepared {
+    method: Method,
+    pass: Option<String>,
+    address: String,
+    before: usize,
 }
 
 /// An answer of the right form that is wrong, with a passkey of nobody.

@@ -15,6 +15,7 @@
 //!
 //! Whatever waits does so for at most ten seconds, and then says what it awaited and what the page showed.
 
+mod authenticator;
 mod devtools;
 mod input;
 mod page;

@@ -19,25 +19,31 @@ pub(super) fn check(tree: &Tree) -> Vec<Problem> {
     let Some(page) = tree.file(PAGE) else {
         return vec![Problem::new(PAGE, 1, "the file is missing; write down which test shows which claim")];
     };
-    let tests: Vec<Test> = tree.files.iter().flat_map(tests_of).collect();
+    let tests = tests(tree);
     let rows = page.lines().filter_map(|(number, line)| Some((number, evidence_cell(line)?)));
-    rows.flat_map(|(number, cell)| of_row(&tests, number, cell)).collect()
+    rows.flat_map(|(number, cell)| of_row(PAGE, &tests, number, cell)).collect()
 }
 
-fn of_row(tests: &[Test], number: usize, cell: &str) -> Vec<Problem> {
+/// All tests there are.
+pub(super) fn tests(tree: &Tree) -> Vec<Test> {
+    tree.files.iter().flat_map(tests_of).collect()
+}
+
+/// What is wrong with the tests that a cell of a page names.
+pub(super) fn of_row(page: &str, tests: &[Test], number: usize, cell: &str) -> Vec<Problem> {
     let quoted = || cell.split('`').skip(1).step_by(2);
     let named: Vec<&str> =
         quoted().filter(|item| !item.starts_with("cargo ") && item.contains("::")).collect();
     if named.is_empty() && !quoted().any(|item| item.starts_with("cargo ")) {
         return vec![Problem::new(
-            PAGE,
+            page,
             number,
             "the row names no `file.rs::test` and no `cargo …` command; add one",
         )];
     }
     let missing = named.into_iter().filter(|name| !tests.iter().any(|test| test.is_called(name)));
     let text = |name| format!("there is no test `{name}`; write it or mend the name");
-    missing.map(|name| Problem::new(PAGE, number, text(name))).collect()
+    missing.map(|name| Problem::new(page, number, text(name))).collect()
 }
 
 /// The last cell of a table row; headings and the line below them are no rows.
@@ -49,7 +55,7 @@ fn evidence_cell(line: &str) -> Option<&str> {
 }
 
 /// A function that is run as a test, or a name that a macro may make one of.
-struct Test {
+pub(super) struct Test {
     path: String,
     modules: Vec<String>,
     names: BTreeSet<String>,

@@ -285,21 +285,31 @@ async fn budgets_of_texts_end_in_silence_and_an_audit_row_and_strangers_see_the_
 }
 
 #[tokio::test]
-async fn a_number_can_be_named_and_taken_away_and_not_tried() {
-    let app = TestApp::with(by_phone()).await;
-    app.give_number("alice", MOBILE, None).await;
-    let alice = signed_in(&app, "alice").await;
-    let account = app.account_of("alice").await;
-    let info = app.store.read(app.organization).await.unwrap().security_info(account).await.unwrap();
-    let at = format!("{OVERVIEW}/methods/{}", info.registrations.first().unwrap().id);
-    let page = alice.open(&at).await;
-    assert!(page.html.contains("No code goes to this number any more."), "{}", page.html);
-    let named = alice.submit(&page, &format!("{at}/rename"), &[("name", "Old phone")]).await;
-    assert!(named.html.contains("Old phone"), "{}", named.html);
-    let tried = alice.submit(&page, &format!("{at}/try"), &[("code", "12345678")]).await;
-    assert_eq!(tried.status, StatusCode::NOT_FOUND);
-    let removed = alice.submit(&page, &format!("{at}/remove"), &[]).await;
-    assert!(removed.html.contains("That is removed.") && !removed.html.contains("•••••86"));
-    let told = app.mail_to(&recovery_address("alice"), 1).await;
-    assert!(told.text.contains("A number for text messages was removed"), "{}", told.text);
+async fn addresses_and_numbers_are_named_and_taken_away_and_not_tried_and_told() {
+    for method in [Method::Email, Method::Sms, Method::Voice] {
+        let app = TestApp::with(by_phone()).await;
+        match method == Method::Email {
+            true => app.give_address("alice", "alice@own.example", None).await,
+            false => {
+                app.give_number("alice", if method == Method::Sms { MOBILE } else { LANDLINE }, None).await
+            }
+        }
+        let alice = signed_in(&app, "alice").await;
+        let account = app.account_of("alice").await;
+        let info =
+            async || app.store.read(app.organization).await.unwrap().security_info(account).await.unwrap();
+        let at = format!("{OVERVIEW}/methods/{}", info().await.of(method).next().unwrap().id);
+        let page = alice.open(&at).await;
+        let warnings = ["No code goes to this", "This number is not called any more."];
+        assert!(warnings.iter().any(|warning| page.html.contains(warning)), "{}", page.html);
+        let named = alice.submit(&page, &format!("{at}/rename"), &[("name", "Old one")]).await;
+        assert!(named.html.contains("Old one"), "{}", named.html);
+        let tried = alice.submit(&page, &format!("{at}/try"), &[("code", "12345678")]).await;
+        assert_eq!(tried.status, StatusCode::NOT_FOUND);
+        let removed = alice.submit(&page, &format!("{at}/remove"), &[]).await;
+        assert!(removed.html.contains("That is removed."), "{}", removed.html);
+        assert!(info().await.registrations.is_empty());
+        let told = app.mail_to(&recovery_address("alice"), 1).await;
+        assert!(told.text.contains("was removed") && told.text.contains("/not-me/"), "{}", told.text);
+    }
 }

@@ -3,11 +3,13 @@
 
 mod account;
 mod brake;
+mod codes;
 mod helpers;
 mod keyboard;
 mod language;
 mod link;
 mod notices;
+mod passkeys;
 mod person;
 mod questions;
 mod samples;
