@@ -106,6 +106,7 @@ async fn a_wrong_proof_is_refused_and_the_right_one_still_counts_and_the_log_say
             rows.iter().filter(|row| row.action == action && row.detail == method.name()).count()
         };
         assert_eq!((about("proof.refused"), about("proof.accepted")), (1, 1), "{}", method.name());
+        assert_eq!(about("challenge.sent"), usize::from(method.is_sent()), "{}", method.name());
         assert!(rows.iter().all(|row| !asked.right.to_string().contains(&*format!("\"{}\"", row.detail))));
     })
     .await;
