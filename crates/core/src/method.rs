@@ -113,6 +113,12 @@ impl Method {
         if matches!(self, Self::Voice) { Self::Sms } else { self }
     }
 
+    /// Whether nobody guesses its answers, however often they try: 80 bits and more, or the 53 of a pass, which lives for a
+    /// day at most. Wrong ones use up nothing that belongs to the account, so that there is always a way in (promise 13).
+    pub const fn is_unguessable(self) -> bool {
+        matches!(self, Self::Passkey | Self::RecoveryCode | Self::TemporaryAccessPass)
+    }
+
     /// Whether it needs a provider of texts and calls.
     pub const fn is_by_phone(self) -> bool {
         matches!(self, Self::Sms | Self::Voice)

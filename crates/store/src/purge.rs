@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use regain_core::methods::temporary_access_pass::LIFETIME;
 use regain_core::time::Timestamp;
 
 use crate::row::{Bind, Query};
@@ -12,7 +13,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 impl Tx {
     /// Deletes what is over: families a day after their end (with their resets, challenges, subjects and verifiers;
     /// not while a write to the directory is unsettled), counters, "not me" links at their end, sessions after 30
-    /// days, failed jobs after 7, and what stopped nodes left after one. Of each kind up to `limit` rows, so that it never keeps others waiting for long;
+    /// days, failed jobs after 7, what stopped nodes left after one, and passes after the longest time that one works. Of each kind up to `limit` rows, so that it never keeps others waiting for long;
     /// answers how many, and whoever called calls again until that is 0.
     pub async fn purge(&mut self, now: Timestamp, limit: i64) -> Result<u64, StoreError> {
         let families = sqlx::query(
@@ -46,6 +47,13 @@ impl Tx {
             "DELETE FROM node WHERE organization_id = $1 AND id IN (
                 SELECT id FROM node WHERE organization_id = $1 AND seen_at <= $2 ORDER BY seen_at LIMIT $3)",
         );
+        // The longest that one lives.
+        let passes = sqlx::query(
+            "DELETE FROM registration WHERE organization_id = $1 AND (account_id, id) IN (
+                SELECT account_id, id FROM registration
+                WHERE organization_id = $1 AND method = 'temporary-access-pass' AND created_at <= $2
+                ORDER BY created_at LIMIT $3)",
+        );
         // A copy: a reference to the handle would be held across the statements, and it can't be shared.
         let organization = self.organization;
         let ask = |query: Query, age: Duration| query.id(&organization).time(now - age).bind(limit);
@@ -56,6 +64,7 @@ impl Tx {
             ("sessions", ask(sessions, 30 * DAY)),
             ("jobs", ask(jobs, 7 * DAY)),
             ("nodes", ask(nodes, DAY)),
+            ("passes", ask(passes, LIFETIME.1)),
         ];
         let mut deleted = 0;
         for (what, query) in deletes {

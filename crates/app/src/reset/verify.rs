@@ -67,7 +67,7 @@ impl App {
         let subject = self.resolved_subject(holder).await?;
         // Before a try is spent: a directory that does not answer takes nothing away.
         let owner = self.owner_of(&subject).await?;
-        let budget = self.wrong_proof_budget(&subject, holder.family(), known.method);
+        let budget = self.wrong_proof_budget(&subject, holder.family(), &known);
         let right = match self.spend_try((&subject, holder.family()), challenge, budget).await? {
             Some(spent) => {
                 let registrations = owner.as_ref().map_or(&[][..], |it| &it.info.registrations);
@@ -156,10 +156,12 @@ impl App {
         Ok(spent)
     }
 
-    /// What wrong proofs are counted by: account and method, a known browser apart; a decoy's by its family.
-    fn wrong_proof_budget(&self, subject: &Subject, family: FamilyId, method: Method) -> [u8; 32] {
-        let owner = budget_owner(subject, family);
-        self.limit_key(&[&budget_of(subject), &owner, method.name().as_bytes()])
+    /// What wrong proofs are counted by: account and method, a known browser apart; a decoy's by its family. Where nobody
+    /// guesses, by the challenge, which has fewer tries.
+    fn wrong_proof_budget(&self, subject: &Subject, family: FamilyId, challenge: &Challenge) -> [u8; 32] {
+        let is_unguessable = challenge.method.is_unguessable();
+        let owner = if is_unguessable { *challenge.id.as_bytes() } else { budget_owner(subject, family) };
+        self.limit_key(&[&budget_of(subject), &owner, challenge.method.name().as_bytes()])
     }
 
     async fn refuse_proof(

@@ -169,7 +169,12 @@ async fn after_so_many_wrong_proofs_the_right_one_is_not_looked_at() {
         let (reset, asked) = house.asked(method).await;
         let wrong = house.wrong(method, &asked);
         refused(&house.answer(&reset, &asked, &wrong).await, method.name());
-        refused(&house.answer(&reset, &asked, &asked.right).await, "the seventh of an account");
+        let seventh = house.answer(&reset, &asked, &asked.right).await;
+        if method.is_unguessable() {
+            assert_eq!(seventh.status, StatusCode::OK, "no stranger takes {} away", method.name());
+            return;
+        }
+        refused(&seventh, "the seventh of an account");
         house.app.clock.advance(DAY);
         let (reset, asked) = house.asked(method).await;
         let right = house.answer(&reset, &asked, &asked.right).await;

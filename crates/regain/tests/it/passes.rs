@@ -8,7 +8,7 @@ use regain_core::grant::{StaffGrant, Verification};
 use regain_core::method::Method;
 use regain_core::methods::temporary_access_pass::USUAL_LIFETIME;
 use regain_testkit::api::{Api, Reply, code_in};
-use regain_testkit::app::TestApp;
+use regain_testkit::app::{Setup, TestApp};
 use regain_testkit::people::{old_password, recovery_address};
 use regain_testkit::visitor::Visitor;
 use reqwest::StatusCode;
@@ -44,6 +44,20 @@ async fn a_pass_lets_somebody_in_once_who_lost_everything() {
     assert_eq!(proved.text("state"), "proved", "{}", proved.text);
     assert_eq!(api.password(&reset, NEW).await.text("state"), "completed");
     refused(&prove(&api, "nina", &pass).await);
+}
+
+#[tokio::test]
+async fn wrong_passes_of_strangers_do_not_take_it_from_its_owner() {
+    let mut setup = Setup::default();
+    setup.limits.wrong_proofs_per_account.count = 2;
+    let app = TestApp::with(setup).await;
+    let pass = shown(&app, "bob").await;
+    for number in 0..4 {
+        let stranger = Api::from(&app, &format!("198.51.100.{number}"));
+        refused(&prove(&stranger, "bob", "0000 0000 0000 0000").await);
+    }
+    let proved = prove(&Api::from(&app, "192.0.2.1"), "bob", &pass).await;
+    assert_eq!(proved.text("state"), "proved", "{}", proved.text);
 }
 
 #[tokio::test]

@@ -117,6 +117,8 @@ CREATE TABLE registration (
 CREATE UNIQUE INDEX registration_by_passkey ON registration (organization_id, passkey_id) WHERE passkey_id IS NOT NULL;
 -- Those of another name that the server had are counted when it starts.
 CREATE INDEX registration_by_relying_party ON registration (organization_id, relying_party) WHERE relying_party IS NOT NULL;
+-- Passes end within a day.
+CREATE INDEX registration_of_passes ON registration (organization_id, created_at) WHERE method = 'temporary-access-pass';
 
 -- Recovery codes of accounts (Argon2id), each used once.
 CREATE TABLE recovery_code (

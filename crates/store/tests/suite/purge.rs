@@ -1,6 +1,8 @@
 //! What is deleted, and what is not.
 
 use regain_core::ids::JobId;
+use regain_core::method::Method;
+use regain_core::registration::Registration;
 use regain_core::time::Timestamp;
 use regain_store::{NewJob, NodeId};
 
@@ -55,6 +57,12 @@ both! {
         assert_eq!(counts(db, &tables).await, [1, 1, 1, 1]);
         purge(db, later(3600), 100).await;
         assert_eq!(counts(db, &tables).await, [0, 0, 1, 1]);
+        let methods = async || db.read().await.security_info(account(1)).await.unwrap();
+        purge(db, later(DAY - 1), 100).await;
+        assert_eq!(methods().await.registrations.len(), 3, "an app, a passkey and a pass");
+        purge(db, later(DAY), 100).await;
+        let left: Vec<Method> = methods().await.registrations.iter().map(Registration::method).collect();
+        assert!(left.len() == 2 && !left.contains(&Method::TemporaryAccessPass), "{left:?}");
         purge(db, later(7 * DAY), 100).await;
         assert_eq!(counts(db, &tables).await, [0, 0, 1, 0]);
         purge(db, later(3600 + 30 * DAY), 100).await;

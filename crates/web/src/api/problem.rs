@@ -140,7 +140,7 @@ impl From<Error> for Problem {
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "proof-refused",
                 "That did not work",
-                "Check the newest message, or ask for another one.",
+                "It is wrong, was used, or came too late. Look again, ask for a newer message, or use another method.",
             ),
             Error::Rejected(rejected) => rejected.into(),
             Error::Password(violations) => {
