@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 use minijinja::Value;
 use regain_core::language::Language;
+use regain_core::text_length::TextLength;
 
 use crate::pages::{Pages, PagesError};
 
@@ -22,6 +23,22 @@ impl Pages {
             vec![("code".to_owned(), Value::from(code)), ("minutes".to_owned(), Value::from(minutes))];
         let text = self.line((language, organization), "text-code", values)?;
         Ok(format!("{text}\n\n@{host} #{code}"))
+    }
+
+    /// How long a text with a code is in each language, for a code of eight digits. Each message of several costs.
+    ///
+    /// # Errors
+    /// Those of [`Pages::text_message`].
+    pub fn text_lengths(
+        &self,
+        organization: &str,
+        (minutes, host): (u64, &str),
+    ) -> Result<Vec<(Language, TextLength)>, PagesError> {
+        let length = |language: &Language| {
+            let text = self.text_message(language, organization, ("00000000", minutes, host))?;
+            Ok((language.clone(), TextLength::of(&text)))
+        };
+        self.languages().map(length).collect()
     }
 
     /// A call with a code, line by line; its digits are read one by one, three times.
@@ -51,7 +68,7 @@ impl Pages {
 
 #[cfg(test)]
 mod tests {
-    use regain_core::text_length::{Alphabet, TextLength};
+    use regain_core::text_length::Alphabet;
 
     use super::*;
 
@@ -65,6 +82,17 @@ mod tests {
             assert!(length.messages == 1 && length.alphabet == Alphabet::Gsm7, "{length:?}: {text}");
             assert_eq!(text.lines().last().unwrap(), "@reset.meridian.example #01234567");
             assert!(text.starts_with("Meridian"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_long_name_or_one_with_other_letters_takes_several_messages() {
+        let pages = Pages::new(&crate::Options { default_language: Language::english() }).unwrap();
+        let long = format!("Meridian {}", "and friends ".repeat(8));
+        for (name, is_one) in [("Meridian", true), (long.as_str(), false), ("Меридиан", false)] {
+            let lengths = pages.text_lengths(name, (10, "reset.meridian.example")).unwrap();
+            assert_eq!(lengths.len(), pages.languages().count());
+            assert!(lengths.iter().all(|(_, it)| (it.messages == 1) == is_one), "{name}: {lengths:?}");
         }
     }
 

@@ -80,6 +80,22 @@ impl App {
         Ok(Message { id, channel, to: String::new(), subject: String::new(), text, html: None, language, at })
     }
 
+    /// The languages whose texts with a code take several messages, and how many, if texts are sent at all: an operator
+    /// should know before the bill comes.
+    ///
+    /// # Errors
+    /// A text does not fit.
+    pub fn long_texts(&self) -> Result<Vec<(Language, usize)>, Error> {
+        let settings = self.settings();
+        if settings.phone.is_none() {
+            return Ok(Vec::new());
+        }
+        let minutes = settings.lifetimes.code.as_secs() / 60;
+        let lengths = self.pages().text_lengths(&settings.organization_name, (minutes, settings.host()));
+        let lengths = lengths.map_err(Error::internal)?.into_iter();
+        Ok(lengths.map(|(language, length)| (language, length.messages)).filter(|(_, it)| *it > 1).collect())
+    }
+
     /// Spends one of each budget. Answers whether all had something left. One that has nothing left leaves an audit row,
     /// and that of the whole organization an alarm: either it is too low, or somebody is paid for these messages.
     pub(super) async fn spend_phone(

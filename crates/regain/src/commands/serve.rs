@@ -36,6 +36,13 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     if passkeys.elsewhere > 0 {
         tracing::warn!(%passkeys, "they don't work under the name that this server has now");
     }
+    for (language, messages) in server.app().long_texts()? {
+        tracing::warn!(
+            language = language.as_str(),
+            messages,
+            "a text with a code is longer than one message"
+        );
+    }
     tracing::info!(%address, base_url = installation.config.server.base_url.as_str(), "listening");
     let stop = async {
         stop.await;

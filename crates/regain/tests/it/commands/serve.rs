@@ -16,6 +16,21 @@ fn a_server_answers_and_ends_well_when_it_is_told_to() {
 }
 
 #[test]
+fn a_server_warns_of_texts_that_are_longer_than_one_message() {
+    let house = House::new();
+    let file = house.path("regain.toml");
+    let config = std::fs::read_to_string(&file).unwrap().replace("\"Meridian\"", "\"Меридиан\"");
+    assert!(config.contains("Меридиан"), "{config}");
+    let gateway = "\n[phone]\nproviders = ['gateway']\ncountries = ['DE']\n\n[gateway]\n\
+                   url = 'http://127.0.0.1:1/send'\nbody = '{\"to\": {{ to }}, \"text\": {{ text }}}'\n";
+    std::fs::write(&file, config + gateway).unwrap();
+    let mut server = Running::start(house.command(&["serve"]));
+    let warning = server.logged("longer than one message");
+    assert!(warning.contains("WARN") && warning.contains("messages="), "{warning}");
+    server.stop("TERM");
+}
+
+#[test]
 fn a_server_does_not_start_without_what_init_makes() {
     let house = House::new();
     std::fs::remove_file(house.path("regain.db")).unwrap();
