@@ -4,8 +4,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Result;
+use regain_core::policy::Required;
 use regain_testkit::app::TestApp;
+use regain_testkit::belongings::{Belongings, every_method};
 use regain_testkit::browser::{Browser, PageOptions};
+use regain_testkit::people::old_password;
 use regain_testkit::servers;
 
 use super::person::{DARK_DESKTOP, NEW, Person};
@@ -50,4 +53,25 @@ async fn pages_pose_for_the_documentation() -> Result<()> {
     let dark = Person::at(&app, &browser, PageOptions { dark: true, ..DESKTOP }).await?;
     dark.open("/signin").await?;
     dark.poses("signin-dark").await
+}
+
+/// What somebody has who has everything.
+#[tokio::test]
+async fn security_info_poses_for_the_documentation() -> Result<()> {
+    if servers::variable("REGAIN_WRITE_SCREENSHOTS").is_none() {
+        return Ok(());
+    }
+    let (app, browser) = (TestApp::with(every_method(Required::Exactly(2))).await, Browser::start().await?);
+    Belongings::of(&app, "bob").await;
+    for (name, options) in [
+        ("security-info-light", PageOptions { width: 1280, ..DESKTOP }),
+        ("security-info-dark-phone", PageOptions { width: 320, dark: true, ..DESKTOP }),
+    ] {
+        let bob = Person::at(&app, &browser, options).await?;
+        bob.signs_in("bob", &old_password("bob")).await?;
+        bob.open("/account/security-info").await?;
+        bob.sees("Security info").await?;
+        bob.poses(name).await?;
+    }
+    Ok(())
 }
