@@ -16,7 +16,8 @@ const TEXTS: &str = "[...document.querySelectorAll('h1, h2, legend, label, p, li
     .filter(text => /[a-z]{3}/i.test(text ?? ''))";
 
 /// The same in every language: names, and the words of whoever runs the service.
-const NAMES: [&str; 5] = ["English", "Deutsch", "Regain", "Meridian", "Call the service desk on 4711."];
+const NAMES: [&str; 6] =
+    ["English", "Deutsch", "Passkey", "Regain", "Meridian", "Call the service desk on 4711."];
 
 const ENGLISH: [&str; 4] =
     ["Let’s get you back in", "Check your e-mail", "Choose a new password", "Your password is changed"];
