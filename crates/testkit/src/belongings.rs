@@ -143,12 +143,12 @@ pub struct Prepared {
     before: usize,
 }
 
-/// An answer of the right form that is wrong, with a passkey of nobody.
-pub fn wrong_answer(app: &TestApp, method: Method, challenge: &Reply) -> Value {
+/// An answer of the right form that is wrong, with a passkey of nobody, to a challenge of the server at this address.
+pub fn wrong_answer(url: &str, method: Method, challenge: &Value) -> Value {
     match method.name() {
         "passkey" => {
-            let passkey = SoftPasskey { user_handle: Some(vec![7; 64]), ..SoftPasskey::new(&app.url, 99) };
-            json!({ "assertion": passkey.sign(&challenge.body["prompt"]["options"]) })
+            let passkey = SoftPasskey { user_handle: Some(vec![7; 64]), ..SoftPasskey::new(url, 99) };
+            json!({ "assertion": passkey.sign(&challenge["prompt"]["options"]) })
         }
         "security-questions" => json!({ "answers": ["wrong", "wrong", "wrong"] }),
         "recovery-code" => json!({ "code": "3-0000-0000-0000-0000" }),

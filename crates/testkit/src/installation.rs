@@ -101,6 +101,27 @@ impl Installation {
         self.store.set_keys(Arc::new(keys(self.folder.path())));
     }
 
+    /// Adds sections to the configuration of every node, and a secret file of this name.
+    pub fn configure(&self, sections: &str, (file, secret): (&str, &str)) {
+        write(&self.folder.path().join(file), secret);
+        for node in 0..NODES {
+            let path = self.folder.path().join(config_name(node));
+            let text = fs::read_to_string(&path).unwrap();
+            write(&path, &format!("{text}{sections}"));
+        }
+    }
+
+    /// Makes this text its policies.
+    pub async fn apply_policies(&self, text: &str) {
+        write(&self.folder.path().join("policies.toml"), text);
+        self.run(&["policy", "apply", "policies.toml"]).await;
+    }
+
+    /// Its database, to put rows there behind the back of the processes.
+    pub const fn store(&self) -> (&Store, OrganizationId) {
+        (&self.store, self.organization)
+    }
+
     /// All audit rows, oldest first.
     pub async fn audit(&self) -> Vec<StoredEvent> {
         let mut scope = self.store.read(self.organization).await.unwrap();

@@ -18,14 +18,25 @@ pub(crate) struct Class {
     /// How many accounts have a name, 0 to 2.
     accounts: usize,
     has_mail: bool,
+    /// Whether a proof by every method is tried, not only by mail.
+    pub(crate) by_every_method: bool,
 }
 
-const KNOWN: Class = Class { name: "known", letter: 'a', standing: ",,,", accounts: 1, has_mail: true };
+/// An account with a mail address.
+const KNOWN: Class = Class {
+    name: "known",
+    letter: 'a',
+    standing: ",,,",
+    accounts: 1,
+    has_mail: true,
+    by_every_method: false,
+};
 
 /// All there are; [`NOBODY`] is what the others are compared with.
-pub(crate) const CLASSES: [Class; 9] = [
+pub(crate) const CLASSES: [Class; 10] = [
     NOBODY,
-    KNOWN,
+    Class { by_every_method: true, ..KNOWN },
+    EQUIPPED,
     Class { name: "disabled", letter: 'b', standing: "yes,,,", ..KNOWN },
     Class { name: "locked by wrong passwords", letter: 'c', standing: ",wrong-passwords,,", ..KNOWN },
     Class { name: "locked by an administrator", letter: 'd', standing: ",administrator,,", ..KNOWN },
@@ -36,9 +47,19 @@ pub(crate) const CLASSES: [Class; 9] = [
 ];
 
 /// Names that mean nobody.
-pub(crate) const NOBODY: Class = Class { name: "nobody", letter: 'z', accounts: 0, ..KNOWN };
+pub(crate) const NOBODY: Class =
+    Class { name: "nobody", letter: 'z', accounts: 0, by_every_method: true, ..KNOWN };
+
+/// Accounts that have every method.
+pub(crate) const EQUIPPED: Class =
+    Class { name: "with every method", letter: 'i', by_every_method: true, ..KNOWN };
 
 impl Class {
+    /// Whether an account of this user name is one of it.
+    pub(crate) fn has(&self, username: &str) -> bool {
+        username.starts_with(self.letter)
+    }
+
     /// What somebody types.
     pub(crate) fn typed(&self, number: usize) -> String {
         format!("{}{number:06}@meridian.example", self.letter)

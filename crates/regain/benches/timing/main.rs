@@ -4,6 +4,7 @@
 //! asks about names of every class, in turns and in another order each time, and each answer is timed. The times of each
 //! class are compared with those of names that mean nobody.
 
+mod belongings;
 mod classes;
 mod stranger;
 mod table;
@@ -56,6 +57,7 @@ async fn main() -> Result<ExitCode> {
     let people = classes::people(size.rounds()).await?;
     let binary = env!("CARGO_BIN_EXE_regain");
     let installation = Installation::with_people(binary, Database::Sqlite, &mail, &people).await;
+    let _provider = belongings::give(&installation).await?;
     let node = installation.serve(0).await;
     let mut random = Randomness::from_seed([1; 32]).fork();
     // What one run shows by chance the next one does not.

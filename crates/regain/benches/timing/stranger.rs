@@ -4,6 +4,8 @@ use std::net::Ipv4Addr;
 
 use anyhow::{Context, Result, ensure};
 use futures_util::future::try_join_all;
+use regain_core::method::Method as Way;
+use regain_testkit::belongings::wrong_answer;
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -11,7 +13,7 @@ use tokio::time::Instant;
 use crate::classes::{CLASSES, Class};
 
 /// What was asked, and how many microseconds the answer took.
-pub(crate) type Timed = (Class, &'static str, f64);
+pub(crate) type Timed = (Class, String, f64);
 
 /// Starts of one name from one source, after which there are no more.
 const STARTS: usize = 10;
@@ -30,11 +32,13 @@ pub(crate) struct Stranger {
     sources: u32,
 }
 
-/// A reset that waits for its proof.
+/// A challenge that waits for its proof.
 struct Waiting {
     class: Class,
+    method: Way,
     path: String,
     token: String,
+    wrong: Value,
 }
 
 impl Stranger {
@@ -63,7 +67,7 @@ impl Stranger {
     pub(crate) async fn round(&mut self, classes: &[Class], number: usize) -> Result<Vec<Timed>> {
         let (mut times, mut waiting) = (Vec::new(), Vec::new());
         for class in classes {
-            waiting.push(self.ask(*class, number, &mut times).await?);
+            waiting.extend(self.ask(*class, number, &mut times).await?);
         }
         for class in classes {
             let (status, _, time) = self.timed(self.one_too_many(*class)).await?;
@@ -72,7 +76,7 @@ impl Stranger {
                 "one start too many of {}: {status}",
                 class.name
             );
-            times.push((*class, "start, over its limit", time));
+            times.push((*class, "start, over its limit".to_owned(), time));
         }
         for class in classes {
             let source = self.source();
@@ -81,40 +85,51 @@ impl Stranger {
             let request = request.header("x-forwarded-for", source.to_string()).form(&fields);
             let (status, _, time) = self.timed(request).await?;
             ensure!(status == StatusCode::UNPROCESSABLE_ENTITY, "sign-in of {}: {status}", class.name);
-            times.push((*class, "sign-in, wrong password", time));
+            times.push((*class, "sign-in, wrong password".to_owned(), time));
         }
         // Side by side, since each waits for its deadline.
-        times.extend(try_join_all(waiting.iter().map(|reset| self.guess(reset))).await?);
+        times.extend(try_join_all(waiting.iter().map(|challenge| self.guess(challenge))).await?);
         Ok(times)
     }
 
-    /// Starts a reset and asks for its message.
-    async fn ask(&mut self, class: Class, number: usize, times: &mut Vec<Timed>) -> Result<Waiting> {
+    /// Starts a reset and asks for its message, and for all else that may be the first proof if the class is for that.
+    async fn ask(&mut self, class: Class, number: usize, times: &mut Vec<Timed>) -> Result<Vec<Waiting>> {
         let source = self.source();
         let start = self.request(Method::POST, "/api/v1/resets", source);
         let (status, body, time) =
             self.timed(start.json(&json!({ "identifier": class.typed(number) }))).await?;
         ensure!(status == StatusCode::CREATED, "start of {}: {status} {body}", class.name);
-        times.push((class, "start", time));
+        times.push((class, "start".to_owned(), time));
         let (path, token) = (format!("/api/v1/resets/{}", text(&body, "id")?), text(&body, "token")?);
-        let asked = |method, path: &str| self.request(method, path, source).bearer_auth(&token);
-        let (_, _, time) = self.timed(asked(Method::GET, &path)).await?;
-        times.push((class, "status, while the name is looked up", time));
-        let challenge =
-            asked(Method::POST, &format!("{path}/challenges")).json(&json!({ "method": "email" }));
-        let (status, body, time) = self.timed(challenge).await?;
-        ensure!(status == StatusCode::ACCEPTED, "message of {}: {status} {body}", class.name);
-        times.push((class, "message", time));
-        let (_, _, time) = self.timed(asked(Method::GET, &path)).await?;
-        times.push((class, "status, while the message is sent", time));
-        Ok(Waiting { class, path: format!("{path}/challenges/{}", text(&body, "id")?), token })
+        let status = || self.request(Method::GET, &path, source).bearer_auth(&token);
+        let (_, _, time) = self.timed(status()).await?;
+        times.push((class, "status, while the name is looked up".to_owned(), time));
+        let mut waiting = Vec::new();
+        for method in offered(&body)? {
+            if method != Way::Email && !class.by_every_method {
+                continue;
+            }
+            let request =
+                self.request(Method::POST, &format!("{path}/challenges"), source).bearer_auth(&token);
+            let (status, body, time) = self.timed(request.json(&json!({ "method": method.name() }))).await?;
+            ensure!(status.is_success(), "{} of {}: {status} {body}", method.name(), class.name);
+            times.push((class, format!("challenge by {}", method.name()), time));
+            let path = format!("{path}/challenges/{}", text(&body, "id")?);
+            let wrong = wrong_answer(&self.url, method, &body);
+            waiting.push(Waiting { class, method, path, token: token.clone(), wrong });
+        }
+        let (_, _, time) = self.timed(status()).await?;
+        times.push((class, "status, while messages are sent".to_owned(), time));
+        Ok(waiting)
     }
 
-    async fn guess(&self, reset: &Waiting) -> Result<Timed> {
-        let request = self.program.post(format!("{}{}", self.url, reset.path)).bearer_auth(&reset.token);
-        let (status, body, time) = self.timed(request.json(&json!({ "code": "00000000" }))).await?;
-        ensure!(status == StatusCode::UNPROCESSABLE_ENTITY, "guess of {}: {status} {body}", reset.class.name);
-        Ok((reset.class, "wrong first proof", time))
+    async fn guess(&self, challenge: &Waiting) -> Result<Timed> {
+        let Waiting { class, method, path, token, wrong } = challenge;
+        let request = self.program.post(format!("{}{path}", self.url)).bearer_auth(token);
+        let (status, body, time) = self.timed(request.json(wrong)).await?;
+        let (class, method) = (*class, method.name());
+        ensure!(status == StatusCode::UNPROCESSABLE_ENTITY, "{method} of {}: {status} {body}", class.name);
+        Ok((class, format!("wrong first proof by {method}"), time))
     }
 
     /// A start of the one name and the one source of a class that have had all theirs.
@@ -149,4 +164,13 @@ impl Stranger {
 
 fn text(body: &Value, key: &str) -> Result<String> {
     Ok(body.get(key).and_then(Value::as_str).with_context(|| format!("no {key} in {body}"))?.to_owned())
+}
+
+/// What a started reset offers as its first proof.
+fn offered(body: &Value) -> Result<Vec<Way>> {
+    let names =
+        body.get("methods").and_then(Value::as_array).with_context(|| format!("no methods in {body}"))?;
+    let method =
+        |name: &Value| name.as_str().and_then(Way::parse).with_context(|| format!("no method: {name}"));
+    names.iter().map(method).collect()
 }

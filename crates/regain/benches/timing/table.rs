@@ -13,11 +13,11 @@ const BOUND: f64 = 0.05;
 
 /// The times of each step and class, in microseconds.
 #[derive(Default)]
-pub(crate) struct Table(BTreeMap<(&'static str, Class), Vec<f64>>);
+pub(crate) struct Table(BTreeMap<(String, Class), Vec<f64>>);
 
 /// A class beside [`NOBODY`].
 struct Row {
-    step: &'static str,
+    step: String,
     class: Class,
     median: f64,
     /// How likely chance alone makes the difference, corrected for all rows.
@@ -25,7 +25,7 @@ struct Row {
 }
 
 impl Table {
-    pub(crate) fn add(&mut self, step: &'static str, class: Class, time: f64) {
+    pub(crate) fn add(&mut self, step: String, class: Class, time: f64) {
         self.0.entry((step, class)).or_default().push(time);
     }
 
@@ -41,16 +41,16 @@ impl Table {
     pub(crate) fn print(&self) -> Result<()> {
         let mut out = std::io::stdout().lock();
         writeln!(out, "| step | class | samples | median | p | verdict |\n|---|---|---|---|---|---|")?;
-        let mut step = "";
+        let mut step = String::new();
         for row in self.rows() {
             if row.step != step {
-                step = row.step;
-                let nobody = self.0.get(&(step, NOBODY)).map(Vec::as_slice).unwrap_or_default();
+                step.clone_from(&row.step);
+                let nobody = self.0.get(&(step.clone(), NOBODY)).map(Vec::as_slice).unwrap_or_default();
                 let (samples, median) = (nobody.len(), median(nobody));
                 writeln!(out, "| {step} | {} | {samples} | {median:.0} µs | | |", NOBODY.name)?;
             }
             let verdict = if row.likelihood < BOUND { "**differs**" } else { "alike" };
-            let samples = self.0.get(&(row.step, row.class)).map_or(0, Vec::len);
+            let samples = self.0.get(&(row.step.clone(), row.class)).map_or(0, Vec::len);
             let Row { class, median, likelihood, .. } = row;
             writeln!(out, "| | {} | {samples} | {median:.0} µs | {likelihood:.3} | {verdict} |", class.name)?;
         }
@@ -60,9 +60,9 @@ impl Table {
     fn rows(&self) -> Vec<Row> {
         let others = self.0.iter().filter(|((_, class), _)| *class != NOBODY);
         let compared = others.filter_map(|((step, class), times)| {
-            let nobody = self.0.get(&(*step, NOBODY))?;
+            let nobody = self.0.get(&(step.clone(), NOBODY))?;
             let (median, likelihood) = (median(times), likelihood(times, nobody));
-            Some(Row { step, class: *class, median, likelihood })
+            Some(Row { step: step.clone(), class: *class, median, likelihood })
         });
         let mut rows: Vec<Row> = compared.collect();
         let corrected = holm(&rows.iter().map(|row| row.likelihood).collect::<Vec<_>>());

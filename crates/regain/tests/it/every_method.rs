@@ -42,7 +42,7 @@ impl House {
     }
 
     fn wrong(&self, method: Method, asked: &Asked) -> Value {
-        wrong_answer(&self.app, method, &asked.challenge)
+        wrong_answer(&self.app.url, method, &asked.challenge.body)
     }
 }
 
@@ -210,7 +210,7 @@ async fn strangers_see_the_same_whoever_has_which_methods() {
         for name in ["bob", "carl", "alice", "dave", "ghost"] {
             let reset = api.start(name).await;
             let challenge = api.challenge_by(&reset, method.name()).await;
-            let wrong = wrong_answer(&app, method, &challenge);
+            let wrong = wrong_answer(&app.url, method, &challenge.body);
             let refused = api.answer_with(&reset, &challenge, &wrong).await;
             let replies = vec![challenge, refused, api.status(&reset).await];
             seen.push(replies.into_iter().map(stable).collect());

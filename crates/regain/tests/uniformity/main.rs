@@ -138,7 +138,7 @@ async fn begin_with(app: &TestApp, method: Way, name: &str, source: &str) -> Vec
     let challenge = api.challenge_by(&reset, method.name()).await;
     app.settled().await;
     steps.push(ran());
-    let wrong = wrong_answer(app, method, &challenge);
+    let wrong = wrong_answer(&app.url, method, &challenge.body);
     api.answer_with(&reset, &challenge, &wrong).await;
     app.settled().await;
     steps.push(ran());
