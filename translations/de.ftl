@@ -55,6 +55,9 @@ problem-token-refused = Das hat nicht geklappt. Prüfen Sie die Nummer auf der R
 problem-passkey-missing = Es wurde kein Passkey benutzt. Das braucht JavaScript und einen Browser, der einen Passkey für dieses Konto hat. Versuchen Sie es noch einmal, oder wählen Sie einen anderen Weg.
 problem-passkey-refused = Dieser Passkey hat hier nicht funktioniert. Versuchen Sie es noch einmal, oder wählen Sie einen anderen Weg.
 problem-new-passkey-refused = Dieser Passkey konnte nicht hinzugefügt werden. Fangen Sie neu an, oder nehmen Sie ein anderes Gerät.
+problem-device-missing = Es wurde nichts unterschrieben. Das braucht JavaScript und einen Browser, dem dieses Konto vertraut. Versuchen Sie es noch einmal, oder wählen Sie einen anderen Weg.
+problem-device-refused = Diesem Browser vertraut das Konto nicht. Nehmen Sie den, dem Sie vertraut haben, oder wählen Sie einen anderen Weg.
+problem-new-device-refused = Diesem Browser konnte nicht vertraut werden. Fangen Sie neu an, oder nehmen Sie einen anderen Browser.
 problem-new-app-code-refused = Dieser Code hat nicht funktioniert. Tippen Sie den, den die App jetzt zeigt, und prüfen Sie, ob ihre Uhr stimmt.
 problem-address-wrong = Geben Sie eine E‑Mail-Adresse ein, etwa name@example.com
 problem-number-wrong = Geben Sie eine Telefonnummer mit Ländervorwahl ein, etwa +49 1522 8817386
@@ -146,6 +149,8 @@ method-hotp = Hardware-Token
 method-hotp-hint = Der Code, den das Token zeigt, wenn Sie seinen Knopf drücken
 method-recovery-code = Wiederherstellungscode
 method-recovery-code-hint = Einer der Codes, die Sie gedruckt oder gespeichert haben
+method-trusted-device = Vertrauter Browser
+method-trusted-device-hint = Ein Browser, dem Sie in Ihren Sicherheitsangaben vertrauen: Nehmen Sie ihn jetzt
 method-security-questions = Sicherheitsfragen
 method-security-questions-hint = Die Fragen, die Sie im Voraus beantwortet haben, alle zusammen
 method-temporary-access-pass = Befristeter Zugangscode
@@ -198,6 +203,8 @@ prove-recovery-code-title = Einen Wiederherstellungscode verwenden
 prove-recovery-code-intro = Geben Sie einen der Codes ein, die Sie gedruckt oder gespeichert haben. Jeder gilt einmal.
 prove-recovery-code-code = Wiederherstellungscode
 prove-recovery-code-code-hint = Eine Ziffer und 16 Buchstaben und Ziffern, etwa 3-7KQM-2XFD-9TNA-BB4C. Großschreibung, Leerzeichen und Striche spielen keine Rolle.
+prove-trusted-device-title = Nehmen Sie einen Browser, dem Sie vertrauen
+prove-trusted-device-intro = Drücken Sie den Knopf in dem Browser, dem Sie in Ihren Sicherheitsangaben vertrauen. Er zeigt von selbst, dass er es ist.
 prove-security-questions-title = Beantworten Sie Ihre Fragen
 prove-security-questions-intro = Beantworten Sie alle. Wenn eine Antwort falsch ist, sagen wir nicht, welche: Das schützt Sie.
 prove-security-questions-hint = Großschreibung und zusätzliche Leerzeichen spielen keine Rolle. Antworten Sie sonst so wie damals.
@@ -394,6 +401,11 @@ security-questions-too-few = Bitte neu beantworten
 security-questions-none = Noch keine. Sie helfen zusammen mit einem anderen Weg zurück.
 security-questions-answer = Fragen beantworten
 security-questions-again = Neu beantworten
+security-devices = Vertraute Browser
+security-devices-none = Noch keiner. Ein eigener Browser, dem Sie vertrauen, hilft Ihnen zusammen mit einem anderen Weg zurück.
+security-device-this = Dieser Browser
+security-device-lost = Geht hier nicht mehr
+security-trust-device = Diesem Browser vertrauen
 security-contacts = Ihre eigenen Adressen und Nummern
 security-contacts-none = Noch keine. Eine Adresse oder Nummer, die nicht von { $organization } ist, hilft, wenn Sie Ihre E‑Mail hier nicht lesen können.
 security-add-email = E‑Mail-Adresse hinzufügen
@@ -427,6 +439,15 @@ passkey-needs-scripts = Ein Passkey braucht JavaScript, und das ist in diesem Br
 passkey-unable = Dieser Browser kann keine Passkeys benutzen. Versuchen Sie einen anderen Browser oder ein anderes Gerät, oder wählen Sie einen anderen Weg.
 passkey-nothing = Es wurde kein Passkey benutzt. Versuchen Sie es noch einmal, oder wählen Sie einen anderen Weg.
 passkey-there = Dieses Gerät hat schon einen Passkey für dieses Konto.
+trust-device-title = Diesem Browser vertrauen
+trust-device-text = Dieser Browser bewahrt einen Schlüssel für diese Seite auf, den niemand kopieren kann. Zusammen mit einem anderen Weg hilft er Ihnen zurück.
+trust-device-own = Tun Sie das nur in einem Browser, den sonst niemand benutzt. Ein privates Fenster vergisst es, wenn Sie es schließen.
+trust-device-example = Mein Laptop
+trust-device-button = Diesem Browser vertrauen
+trust-device-told = Wir sagen allen Ihren E-Mail-Adressen, dass ein Browser hinzugekommen ist. Wenn Sie die Daten dieser Seite löschen, ist es mit dem Vertrauen vorbei.
+device-needs-scripts = Ein vertrauter Browser braucht JavaScript, und das ist hier aus. Schalten Sie es für diese Seite ein, oder wählen Sie einen anderen Weg.
+device-unable = Dieser Browser kann für diese Seite keinen Schlüssel aufbewahren. Verlassen Sie den privaten Modus, versuchen Sie einen anderen Browser, oder wählen Sie einen anderen Weg.
+device-nothing = Diesem Browser wird nicht vertraut, oder seine Daten wurden gelöscht. Nehmen Sie den, dem Sie vertraut haben, oder wählen Sie einen anderen Weg.
 confirm-passkey = Passkey benutzen
 add-authenticator-title = Authenticator-App hinzufügen
 add-authenticator-text = Es geht jede App für sechsstellige Codes (TOTP), auf dem Handy oder am Computer.
@@ -450,6 +471,7 @@ activate-token-serial-hint = Sie steht auf der Rückseite des Tokens.
 activate-token-button = Dieses Token aktivieren
 activate-token-told = Sobald ein Code stimmt, teilen wir es allen Ihren E-Mail-Adressen mit.
 registration-remove-passkey = Er funktioniert hier sofort nicht mehr. Löschen Sie ihn auch auf Ihrem Gerät oder in Ihrem Passwort-Manager.
+registration-remove-trusted-device = Diesem Browser wird ab sofort nicht mehr vertraut. Sie können ihm später wieder vertrauen.
 registration-remove-totp = Codes dieser App funktionieren hier ab sofort nicht mehr. Löschen Sie den Eintrag auch in der App.
 registration-remove-hotp = Codes dieses Tokens funktionieren hier ab sofort nicht mehr. Sie können es später wieder aktivieren.
 registration-remove-temporary-access-pass = Der Zugangscode funktioniert ab sofort nicht mehr. Wenn Sie nicht darum gebeten haben, sagen Sie dort Bescheid.
@@ -539,6 +561,7 @@ question-unexpected-song = Welches Lied können Sie auswendig, obwohl es niemand
 question-first-repair = Was haben Sie als Erstes selbst repariert?
 try-title = Jetzt ausprobieren
 try-passkey = Drücken Sie den Knopf und benutzen Sie { $name }. Es ändert sich dadurch nichts.
+try-trusted-device = Drücken Sie den Knopf in { $name }. Es ändert sich dadurch nichts.
 try-totp = Tippen Sie den Code, den { $name } jetzt zeigt. Geändert wird dadurch nichts.
 try-hotp = Drücken Sie den Knopf von { $name } und tippen Sie den Code, den es zeigt. Geändert wird dadurch nichts.
 try-recovery-code = Tippen Sie einen Ihrer Wiederherstellungscodes. Verbraucht wird er dadurch nicht.
@@ -670,6 +693,10 @@ mail-method-changed-intro = { $method ->
     [passkey] { $change ->
         [removed] Vom Konto { $account } wurde ein Passkey entfernt. Er funktioniert nicht mehr.
        *[added] Zum Konto { $account } wurde ein Passkey hinzugefügt. Er öffnet jetzt das Konto und hilft, wieder hineinzukommen.
+    }
+    [trusted-device] { $change ->
+        [removed] Vom Konto { $account } wurde ein vertrauter Browser entfernt. Er hilft nicht mehr, wieder hineinzukommen.
+       *[added] Das Konto { $account } vertraut jetzt einem Browser. Zusammen mit einem anderen Weg hilft er, wieder hineinzukommen.
     }
     [security-questions] { $change ->
         [added] Für das Konto { $account } wurden Sicherheitsfragen beantwortet.

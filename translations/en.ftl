@@ -55,6 +55,9 @@ problem-token-refused = That did not work. Check the number on the back of the t
 problem-passkey-missing = No passkey was used. This needs JavaScript and a browser that has a passkey for this account. Try again, or choose another way.
 problem-passkey-refused = That passkey did not work here. Try again, or choose another way.
 problem-new-passkey-refused = That passkey could not be added. Start again, or use another device.
+problem-device-missing = Nothing was signed. This needs JavaScript and a browser that this account trusts. Try again, or choose another way.
+problem-device-refused = This browser is not one that this account trusts. Use the one that you trusted, or choose another way.
+problem-new-device-refused = This browser could not be trusted. Start again, or use another browser.
 problem-new-app-code-refused = That code did not work. Type the one that the app shows now, and check that its clock is right.
 problem-address-wrong = Enter an e-mail address, such as name@example.com
 problem-number-wrong = Enter a phone number with its country code, such as +49 1522 8817386
@@ -146,6 +149,8 @@ method-hotp = Hardware token
 method-hotp-hint = The code that the token shows when you press its button
 method-recovery-code = Recovery code
 method-recovery-code-hint = One of the codes that you printed or saved
+method-trusted-device = Trusted browser
+method-trusted-device-hint = A browser that you trusted in your security info: use it now
 method-security-questions = Security questions
 method-security-questions-hint = The questions that you answered in advance, all together
 method-temporary-access-pass = Temporary access pass
@@ -198,6 +203,8 @@ prove-recovery-code-title = Use a recovery code
 prove-recovery-code-intro = Type one of the codes that you printed or saved. Each works once.
 prove-recovery-code-code = Recovery code
 prove-recovery-code-code-hint = A digit and 16 letters and digits, such as 3-7KQM-2XFD-9TNA-BB4C. Capitals, spaces and hyphens do not matter.
+prove-trusted-device-title = Use a browser that you trust
+prove-trusted-device-intro = Press the button in the browser that you trusted in your security info. It shows by itself that it is the one.
 prove-security-questions-title = Answer your questions
 prove-security-questions-intro = Answer all of them. If one is wrong, we do not say which: that protects you.
 prove-security-questions-hint = Capitals and extra spaces do not matter. Otherwise, answer as you did then.
@@ -394,6 +401,11 @@ security-questions-too-few = Answer them again
 security-questions-none = None yet. They help you back in together with another way.
 security-questions-answer = Answer questions
 security-questions-again = Answer again
+security-devices = Trusted browsers
+security-devices-none = None yet. Together with another way, a browser of your own that you trust helps you back in.
+security-device-this = This browser
+security-device-lost = No longer works here
+security-trust-device = Trust this browser
 security-contacts = Your own addresses and numbers
 security-contacts-none = None yet. An address or number that is not of { $organization } helps when you can’t read your mail here.
 security-add-email = Add an e-mail address
@@ -427,6 +439,15 @@ passkey-needs-scripts = A passkey needs JavaScript, and it is off in this browse
 passkey-unable = This browser can’t use passkeys. Try another browser or device, or choose another way.
 passkey-nothing = No passkey was used. Try again, or choose another way.
 passkey-there = This device already has a passkey for this account.
+trust-device-title = Trust this browser
+trust-device-text = This browser keeps a key for this site that nobody can copy. Together with another way, it helps you back in.
+trust-device-own = Do this only in a browser that nobody else uses. A private window forgets it when you close it.
+trust-device-example = My laptop
+trust-device-button = Trust this browser
+trust-device-told = We tell all your e-mail addresses that a browser was added. If you clear the data of this site, the browser is no longer trusted.
+device-needs-scripts = A trusted browser needs JavaScript, and it is off here. Turn it on for this page, or choose another way.
+device-unable = This browser can’t keep a key for this site. Leave private browsing, try another browser, or choose another way.
+device-nothing = This browser is not trusted, or its data was cleared. Use the one that you trusted, or choose another way.
 confirm-passkey = Use a passkey
 add-authenticator-title = Add an authenticator app
 add-authenticator-text = Use any app for six-digit codes (TOTP) on your phone or computer.
@@ -450,6 +471,7 @@ activate-token-serial-hint = It stands on the back of the token.
 activate-token-button = Activate this token
 activate-token-told = When a code works, we tell all your e-mail addresses.
 registration-remove-passkey = It stops working here at once. Delete it on your device or in your password manager too.
+registration-remove-trusted-device = This browser is no longer trusted, at once. You can trust it again later.
 registration-remove-totp = Codes of this app stop working here at once. Delete the entry in the app too.
 registration-remove-hotp = Codes of this token stop working here at once. You can activate it again later.
 registration-remove-temporary-access-pass = The pass stops working at once. If you did not ask for it, tell the staff.
@@ -539,6 +561,7 @@ question-unexpected-song = Which song do you know by heart that would surprise y
 question-first-repair = What was the first thing that you repaired yourself?
 try-title = Try it now
 try-passkey = Press the button and use { $name }. Nothing is changed by it.
+try-trusted-device = Press the button in { $name }. Nothing is changed by it.
 try-totp = Type the code that { $name } shows now. Nothing is changed by it.
 try-hotp = Press the button of { $name } and type the code that it shows. Nothing is changed by it.
 try-recovery-code = Type one of your recovery codes. It is not used up by this.
@@ -670,6 +693,10 @@ mail-method-changed-intro = { $method ->
     [passkey] { $change ->
         [removed] A passkey was removed from the account { $account }. It no longer works.
        *[added] A passkey was added to the account { $account }. It now opens the account and helps to get back in.
+    }
+    [trusted-device] { $change ->
+        [removed] A trusted browser was removed from the account { $account }. It no longer helps to get back in.
+       *[added] A browser is now trusted by the account { $account }. Together with another way, it helps to get back in.
     }
     [security-questions] { $change ->
         [added] Security questions were answered for the account { $account }.

@@ -20,7 +20,8 @@ use regain_core::ids::AccountId;
 
 pub use security_info::{
     Asked, AuthenticatorForm, ContactForm, NewAuthenticator, NewContact, NewPasskey, NewQuestions,
-    PasskeyForm, QuestionProblem, RegistrationView, SecurityInfoRefusal, TokenForm, TypedAnswer,
+    NewTrustedDevice, PasskeyForm, QuestionProblem, RegistrationView, SecurityInfoRefusal, TokenForm,
+    TrustedDeviceForm, TypedAnswer,
 };
 pub use session::Session;
 pub use sign_in::{SignIn, SignedIn};

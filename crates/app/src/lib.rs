@@ -28,7 +28,7 @@ mod services;
 pub(crate) use failpoint::failpoint;
 
 pub use error::Error;
-pub use methods::{Answer, Assertion, PasskeyRequest, Prompt};
+pub use methods::{Answer, Assertion, DeviceAnswer, DeviceRequest, PasskeyRequest, Prompt};
 pub use passkeys::relying_party;
 pub use services::{App, PhoneSettings, Services, Settings};
 

@@ -6,10 +6,11 @@ mod hotp;
 mod passkey;
 mod recovery_code;
 mod security_questions;
+mod signed;
 mod temporary_access_pass;
 mod totp;
+mod trusted_device;
 
-use passkey::Signed;
 pub use passkey::{Assertion, PasskeyRequest};
 use regain_core::ids::{AccountId, RegistrationId};
 use regain_core::method::Method;
@@ -21,6 +22,8 @@ use regain_core::subject::Subject;
 use regain_core::time::Timestamp;
 use regain_crypto::Derivation;
 use regain_store::{Challenge, StoreError, Tx};
+use signed::Signed;
+pub use trusted_device::{DeviceAnswer, DeviceRequest};
 use zeroize::Zeroizing;
 
 use crate::reset::Holder;
@@ -34,6 +37,8 @@ pub enum Answer {
     Answers(Vec<Zeroizing<String>>),
     /// What a passkey has signed.
     Assertion(Assertion),
+    /// What a trusted browser presents and has signed.
+    Device(DeviceAnswer),
 }
 
 /// What is shown beside the name of a method when it is asked for.
@@ -42,6 +47,13 @@ pub enum Prompt {
     Code,
     /// A passkey is to sign what these options of WebAuthn (JSON) say.
     Passkey(String),
+    /// The key of a trusted browser is to sign this.
+    Device {
+        /// What its browser makes a message of, for the page that it shows.
+        challenge: String,
+        /// That message, for programs.
+        message: String,
+    },
     /// These questions.
     Questions(Vec<SecurityQuestion>),
 }
@@ -52,6 +64,7 @@ impl Answer {
         match self {
             Self::Code(typed) => typed.trim().is_empty(),
             Self::Assertion(assertion) => assertion.response.trim().is_empty(),
+            Self::Device(answer) => answer.signature.trim().is_empty(),
             Self::Answers(typed) => typed.iter().any(|answer| answer.trim().is_empty()),
         }
     }
@@ -88,8 +101,8 @@ pub(crate) struct Spends {
 pub(crate) enum Spent {
     /// The time step or counter of a registration, and all before it.
     Position(RegistrationId, i64),
-    /// What a passkey signed.
-    Passkey(Box<Signed>),
+    /// What a passkey or a trusted browser signed.
+    Signed(Box<Signed>),
     /// A recovery code, by its number and hash.
     RecoveryCode(u8, String),
     /// A registration that works once.
@@ -103,7 +116,7 @@ impl Spends {
             Spent::Position(registration, position) => {
                 tx.use_registration(self.account, (*registration, *position), now).await
             }
-            Spent::Passkey(signed) => signed.spend(tx, self.account, now).await,
+            Spent::Signed(signed) => signed.spend(tx, self.account, now).await,
             Spent::RecoveryCode(number, hash) => {
                 tx.use_recovery_code(self.account, (*number, hash), now).await
             }
@@ -113,7 +126,7 @@ impl Spends {
 }
 
 impl App {
-    /// What is shown beside the method of a challenge; `signed` is what a passkey signs.
+    /// What is shown beside the method of a challenge; `signed` is what is signed, if anything is.
     pub(crate) async fn prompt(
         &self,
         holder: &Holder,
@@ -122,6 +135,7 @@ impl App {
     ) -> Result<Prompt, Error> {
         match method {
             Method::Passkey => self.passkey_prompt(signed),
+            Method::TrustedDevice => self.device_prompt(signed),
             Method::Email
             | Method::Sms
             | Method::Voice
@@ -140,10 +154,11 @@ impl App {
         answer: &Answer,
     ) -> Result<Option<Right>, Error> {
         // What has the wrong form is a wrong answer, and costs what one costs.
-        let (typed, answers, assertion) = match answer {
-            Answer::Code(typed) => (typed.as_str(), &[][..], None),
-            Answer::Answers(answers) => ("", answers.as_slice(), None),
-            Answer::Assertion(assertion) => ("", &[][..], Some(assertion)),
+        let (typed, answers, assertion, device) = match answer {
+            Answer::Code(typed) => (typed.as_str(), &[][..], None, None),
+            Answer::Answers(answers) => ("", answers.as_slice(), None, None),
+            Answer::Assertion(assertion) => ("", &[][..], Some(assertion), None),
+            Answer::Device(device) => ("", &[][..], None, Some(device)),
         };
         match question.method {
             Method::Email => self.compare_mailed(&question, typed),
@@ -152,6 +167,7 @@ impl App {
             Method::Totp => Ok(self.compare_shown(&question, typed)),
             Method::Hotp => Ok(self.compare_counted(&question, typed)),
             Method::RecoveryCode => self.compare_saved(&question, typed).await,
+            Method::TrustedDevice => self.compare_device(&question, device),
             Method::SecurityQuestions => self.compare_known(&question, answers).await,
             Method::TemporaryAccessPass => self.compare_pass(&question, typed),
         }

@@ -22,6 +22,6 @@ pub use regain_store::NotMePurpose;
 pub use start::{Start, Started};
 pub use status::{ProvedView, ResetView};
 
-pub(crate) use challenge::{code_of, link_of, not_me_link_of, passkey_challenge_of};
+pub(crate) use challenge::{code_of, link_of, not_me_link_of, to_sign_of};
 pub(crate) use progress::{Also, Step};
 pub(crate) use verify::budget_of;

@@ -83,9 +83,9 @@ pub struct PhoneSettings {
 }
 
 impl Settings {
-    /// Whether this server has what a method needs: a provider of texts and calls, a name for passkeys.
+    /// Whether this server has what a method needs: a provider of texts and calls, a name for what browsers keep for it.
     pub fn can_use(&self, method: Method) -> bool {
-        if method == Method::Passkey {
+        if method.is_of_host() {
             return relying_party(&self.base_url).is_some();
         }
         let phone = self.phone.as_ref();

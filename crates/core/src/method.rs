@@ -20,6 +20,8 @@ pub enum Method {
     Hotp,
     /// One of the codes that were printed or kept when the account was well.
     RecoveryCode,
+    /// A browser that its owner trusts: a token that it keeps, and a key that never leaves it.
+    TrustedDevice,
     /// The answers to questions, all together.
     SecurityQuestions,
     /// A code that staff gave to somebody whom they know it is.
@@ -35,6 +37,8 @@ pub enum Kind {
     Contact,
     /// Something that was put by.
     Saved,
+    /// Something that anybody holds who sits in front of it: it completes what something else has proved.
+    Device,
     /// Something that is known, and that others may find out: it completes what something else has proved.
     Knowledge,
     /// Somebody of the staff, who made sure who it is.
@@ -58,7 +62,7 @@ impl Kind {
 
 impl Method {
     /// Every method, in the order in which people are offered them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Email,
         Self::Sms,
         Self::Voice,
@@ -66,11 +70,12 @@ impl Method {
         Self::Totp,
         Self::Hotp,
         Self::RecoveryCode,
+        Self::TrustedDevice,
         Self::SecurityQuestions,
         Self::TemporaryAccessPass,
     ];
 
-    /// Those that may be used where a policy names none. The others are weaker, so somebody has to want them.
+    /// Those that may be used where a policy names none. The others prove less, so somebody has to want them.
     pub const USUAL: [Self; 8] = [
         Self::Email,
         Self::Sms,
@@ -92,6 +97,7 @@ impl Method {
             Self::Totp => ("totp", Kind::Authenticator),
             Self::Hotp => ("hotp", Kind::Authenticator),
             Self::RecoveryCode => ("recovery-code", Kind::Saved),
+            Self::TrustedDevice => ("trusted-device", Kind::Device),
             Self::SecurityQuestions => ("security-questions", Kind::Knowledge),
             Self::TemporaryAccessPass => ("temporary-access-pass", Kind::Staff),
         };
@@ -116,7 +122,12 @@ impl Method {
     /// Whether nobody guesses its answers, however often they try: 80 bits and more, or the 53 of a pass, which lives for a
     /// day at most. Wrong ones use up nothing that belongs to the account, so that there is always a way in (promise 13).
     pub const fn is_unguessable(self) -> bool {
-        matches!(self, Self::Passkey | Self::RecoveryCode | Self::TemporaryAccessPass)
+        matches!(self, Self::Passkey | Self::RecoveryCode | Self::TrustedDevice | Self::TemporaryAccessPass)
+    }
+
+    /// Whether it is kept by a browser for the name of the server, and worth nothing under another one.
+    pub const fn is_of_host(self) -> bool {
+        matches!(self, Self::Passkey | Self::TrustedDevice)
     }
 
     /// Whether it needs a provider of texts and calls.

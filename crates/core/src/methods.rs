@@ -8,6 +8,7 @@ pub mod recovery_code;
 pub mod security_questions;
 pub mod temporary_access_pass;
 pub mod totp;
+pub mod trusted_device;
 
 use data_encoding::BASE32_NOPAD;
 use regain_crypto::HashAlgorithm;

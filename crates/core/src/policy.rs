@@ -104,9 +104,14 @@ impl Policy {
     }
 
     /// Whether a method may be the first proof of a reset. What is known comes after something else, unless everybody
-    /// answers one list: who is asked which questions would tell strangers about an account (KBA-01).
+    /// answers one list: who is asked which questions would tell strangers about an account (KBA-01). A trusted browser
+    /// always comes after something else.
     pub const fn may_be_first(&self, method: Method) -> bool {
-        !matches!(method.kind(), Kind::Knowledge) || self.questions.first
+        match method.kind() {
+            Kind::Device => false,
+            Kind::Knowledge => self.questions.first,
+            Kind::Authenticator | Kind::Contact | Kind::Saved | Kind::Staff => true,
+        }
     }
 
     /// Methods that can be the first proof now, in the order in which they are offered.
@@ -142,11 +147,14 @@ impl Policy {
     }
 
     /// What this means for one account: whoever has an authenticator and another method gives two proofs if the policy
-    /// leaves that to us, and privileged ones always do. A pass from staff is no other method: it is for whoever lost theirs. What is stopped for now changes nothing about that (promise 12).
+    /// leaves that to us, and privileged ones always do. A pass from staff is no other method: it is for whoever lost theirs. Nor is a
+    /// trusted browser: whoever trusts one must not need it from then on. What is stopped for now changes nothing about that
+    /// (promise 12).
     pub fn for_account(&self, account: &Account, info: &SecurityInfo) -> Self {
         let methods = self.without_brake().methods_of(account, info);
         let has_authenticator = methods.iter().any(|it| it.kind() == Kind::Authenticator);
-        let own: Vec<Method> = methods.into_iter().filter(|it| it.kind() != Kind::Staff).collect();
+        let is_own = |it: &Method| !matches!(it.kind(), Kind::Staff | Kind::Device);
+        let own: Vec<Method> = methods.into_iter().filter(is_own).collect();
         let is_strong = self.is_automatic && has_authenticator && self.count(&own) > 1;
         let required = self.required.max(if is_strong || account.privileged { 2 } else { 1 });
         let mut policy = Self { required, ..self.clone() };
@@ -158,7 +166,11 @@ impl Policy {
 
     /// Whether a method can open an account without another kind beside it.
     pub const fn may_be_alone(&self, method: Method) -> bool {
-        !matches!(method.kind(), Kind::Knowledge) || self.questions.alone
+        match method.kind() {
+            Kind::Device => false,
+            Kind::Knowledge => self.questions.alone,
+            Kind::Authenticator | Kind::Contact | Kind::Saved | Kind::Staff => true,
+        }
     }
 
     /// Whether answers to security questions are all that an account's owner, or somebody else, would need.
@@ -192,10 +204,12 @@ impl Policy {
         self.allows && !(account.privileged && self.excludes_privileged)
     }
 
-    /// How many ways back in an account has, whatever is stopped for now.
+    /// How many ways back in an account has, whatever is stopped for now. A trusted browser is none: it leads nowhere alone.
     pub fn ways_of(&self, account: &Account, info: &SecurityInfo) -> usize {
         let usual = self.without_brake();
-        usual.count(&usual.methods_of(account, info))
+        let mut ways = usual.methods_of(account, info);
+        ways.retain(|method| method.kind() != Kind::Device);
+        usual.count(&ways)
     }
 
     /// Whether these proofs are enough. One method counts once, however often it was proved, and what was set up a
@@ -388,6 +402,35 @@ mod tests {
         assert!(!one_kind.is_reachable(&account(), &info(&[Method::Totp, Method::Hotp]), NOW));
         let either = Policy { different_kinds: false, ..one_kind };
         assert!(either.is_satisfied_by(&both));
+    }
+
+    #[test]
+    fn a_trusted_browser_completes_what_something_else_has_proved() {
+        let policy = Policy { methods: Method::ALL.to_vec(), ..Policy::default() };
+        let (device, mail) = (|| proof(Method::TrustedDevice), || proof(Method::Email));
+        assert!(!policy.may_be_first(Method::TrustedDevice) && !policy.may_be_alone(Method::TrustedDevice));
+        assert!(!policy.is_satisfied_by(&[device()]));
+        let two = Policy { required: 2, different_kinds: true, ..policy.clone() };
+        assert!(!two.is_satisfied_by(&[device(), device()]) && two.is_satisfied_by(&[mail(), device()]));
+        let none_alone = [device(), proof(Method::SecurityQuestions)];
+        assert!(!two.is_satisfied_by(&none_alone), "neither may be alone");
+        let only = Policy { methods: vec![Method::TrustedDevice], ..policy.clone() };
+        assert!(only.is_paused(), "nobody can begin");
+        let (mut nowhere, trusted) = (account(), info(&[Method::TrustedDevice]));
+        nowhere.contacts.clear();
+        assert!(!policy.is_reachable(&nowhere, &trusted, NOW) && two.is_reachable(&account(), &trusted, NOW));
+        assert_eq!((policy.ways_of(&nowhere, &trusted), policy.ways_of(&account(), &trusted)), (0, 1));
+    }
+
+    #[test]
+    fn whoever_trusts_a_browser_does_not_need_it_from_then_on() {
+        let policy = Policy { methods: Method::ALL.to_vec(), ..Policy::default() };
+        let required = |account: &Account, methods| policy.for_account(account, &info(methods)).required;
+        let mut nowhere = account();
+        nowhere.contacts.clear();
+        assert_eq!(required(&account(), &[Method::TrustedDevice]), 1);
+        assert_eq!(required(&nowhere, &[Method::Totp, Method::TrustedDevice]), 1);
+        assert_eq!(required(&account(), &[Method::Totp, Method::TrustedDevice]), 2);
     }
 
     #[test]

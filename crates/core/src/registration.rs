@@ -16,6 +16,7 @@ use crate::methods::recovery_code::CodeSet;
 use crate::methods::security_questions::SecurityQuestions;
 use crate::methods::temporary_access_pass::{Pass, pass_of};
 use crate::methods::totp::Totp;
+use crate::methods::trusted_device::TrustedDevice;
 use crate::time::Timestamp;
 
 /// How long a method that was added is *fresh*: it may be one proof of several then, never the only one.
@@ -91,6 +92,8 @@ pub enum Credential {
     Hotp(Hotp),
     /// A set of recovery codes.
     RecoveryCode(CodeSet),
+    /// What a trusted browser is recognised by.
+    TrustedDevice(TrustedDevice),
     /// A set of answered questions.
     SecurityQuestions(SecurityQuestions),
     /// A pass from staff.
@@ -113,6 +116,7 @@ impl Credential {
             Self::Totp(_) => Method::Totp,
             Self::Hotp(_) => Method::Hotp,
             Self::RecoveryCode(_) => Method::RecoveryCode,
+            Self::TrustedDevice(_) => Method::TrustedDevice,
             Self::SecurityQuestions(_) => Method::SecurityQuestions,
             Self::TemporaryAccessPass(_) => Method::TemporaryAccessPass,
         }
@@ -121,6 +125,23 @@ impl Credential {
     /// The passkey that it is, if it is one.
     pub const fn passkey(&self) -> Option<&Passkey> {
         if let Self::Passkey(passkey) = self { Some(passkey) } else { None }
+    }
+
+    /// The trusted browser that it is, if it is one.
+    pub const fn trusted_device(&self) -> Option<&TrustedDevice> {
+        if let Self::TrustedDevice(device) = self { Some(device) } else { None }
+    }
+
+    /// The name of the server that it works for, if it works for one only.
+    pub fn relying_party(&self) -> Option<&str> {
+        let of_device = self.trusted_device().map(|it| it.relying_party.as_str());
+        self.passkey().map(|it| it.relying_party.as_str()).or(of_device)
+    }
+
+    /// Whether this server has another name by now than the one it works for.
+    pub fn is_elsewhere(&self) -> bool {
+        self.passkey().is_some_and(|it| it.is_elsewhere)
+            || self.trusted_device().is_some_and(|it| it.is_elsewhere)
     }
 
     /// What is sealed.
@@ -146,7 +167,7 @@ impl Credential {
     /// Whether it can prove anything.
     fn is_usable(&self) -> bool {
         let is_used_up = matches!(self, Self::RecoveryCode(CodeSet { left: 0 }));
-        !is_used_up && self.passkey().is_none_or(|passkey| !passkey.is_elsewhere)
+        !is_used_up && !self.is_elsewhere()
     }
 }
 
@@ -186,14 +207,17 @@ impl SecurityInfo {
         self.registrations.iter().find(|registration| registration.id == id)
     }
 
-    /// The same as it holds now and here: without a pass that has ended, and knowing which passkeys were made for another
-    /// name than this server has.
+    /// The same as it holds now and here: without a pass that has ended, and knowing which passkeys and trusted browsers are
+    /// of another name than this server has.
     pub fn at(mut self, now: Timestamp, relying_party: Option<&str>) -> Self {
         let pass = pass_of(&self.registrations, now).map(|(registration, _)| registration.id);
         self.registrations.retain(|it| it.method() != Method::TemporaryAccessPass || Some(it.id) == pass);
         for registration in &mut self.registrations {
+            let is_elsewhere = registration.credential.relying_party() != relying_party;
             if let Credential::Passkey(passkey) = &mut registration.credential {
-                passkey.is_elsewhere = relying_party != Some(&passkey.relying_party);
+                passkey.is_elsewhere = is_elsewhere;
+            } else if let Credential::TrustedDevice(device) = &mut registration.credential {
+                device.is_elsewhere = is_elsewhere;
             }
         }
         self

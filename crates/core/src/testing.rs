@@ -1,5 +1,7 @@
 //! Values that the unit tests of this crate share.
 
+use data_encoding::BASE64URL_NOPAD;
+
 use crate::account::{Account, Contact, ContactKind, Status};
 use crate::ids::{AccountId, ContactId, RegistrationId};
 use crate::method::Method;
@@ -10,6 +12,7 @@ use crate::methods::recovery_code::CodeSet;
 use crate::methods::security_questions::{BANK, SecurityQuestion, SecurityQuestions, StoredAnswer};
 use crate::methods::temporary_access_pass::Pass;
 use crate::methods::totp::Totp;
+use crate::methods::trusted_device::TrustedDevice;
 use crate::phone::{Country, PhoneNumber};
 use crate::random::Randomness;
 use crate::registration::{Credential, Registration, SecurityInfo};
@@ -64,6 +67,12 @@ pub(crate) fn info(methods: &[Method]) -> SecurityInfo {
             expires_at: Timestamp::from_micros(i64::MAX),
         })),
         Method::RecoveryCode => Some(Credential::RecoveryCode(CodeSet { left: 10 })),
+        Method::TrustedDevice => Some(Credential::TrustedDevice(TrustedDevice {
+            token_digest: BASE64URL_NOPAD.encode(&[7; 32]),
+            public_key: String::new(),
+            relying_party: "reset.meridian.example".to_owned(),
+            is_elsewhere: false,
+        })),
         Method::SecurityQuestions => {
             let answered = |id| StoredAnswer { question: SecurityQuestion::Bank(id), hash: String::new() };
             let answers = BANK.into_iter().take(5).map(answered).collect();

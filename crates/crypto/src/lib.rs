@@ -8,6 +8,7 @@
 //!   the row it belongs to by [`Aad`];
 //! * [`KeyRing::keyed_hash`] finds and compares what must not be read again (HMAC-SHA256, requirement LNK-07);
 //! * [`one_time_password`] computes what authenticator apps and hardware tokens show;
+//! * [`is_signature`] verifies what the key of a browser has signed;
 //! * [`KeyRing::derive_digits`] and [`KeyRing::derive_token`] make codes and links that are stored nowhere.
 //!
 //! Backups have a [`BackupKey`] apart from it, see [`BackupWriter`].
@@ -24,6 +25,7 @@ mod pad;
 mod purpose;
 mod ring;
 mod seal;
+mod signature;
 
 pub use backup::{BackupError, BackupKey, BackupReader, BackupWriter};
 pub use derive::{Derivation, DeriveError, MAXIMUM_DIGITS, MINIMUM_DIGITS};
@@ -34,3 +36,4 @@ pub use pad::{PAD_OVERHEAD, PadError, pad, unpad};
 pub use purpose::Purpose;
 pub use ring::{KeyId, KeyRing, UnknownKey};
 pub use seal::{Aad, OpenError, SEAL_OVERHEAD};
+pub use signature::{is_public_key, is_signature, token_digest};

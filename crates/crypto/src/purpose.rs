@@ -46,6 +46,10 @@ purposes! {
     PasskeyRequest = "passkey-request",
     /// Derives what the passkey of a reset is asked to sign.
     PasskeyChallenge = "passkey-challenge",
+    /// Seals what the key of a trusted browser is asked to sign, while only the page that asks has it.
+    DeviceRequest = "device-request",
+    /// Derives what the key of a trusted browser is asked to sign in a reset.
+    DeviceChallenge = "device-challenge",
     /// Seals addresses and numbers that messages go to.
     Contact = "contact",
     /// Seals the personal fields of audit rows.

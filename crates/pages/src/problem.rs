@@ -43,6 +43,12 @@ pub enum Problem {
     PasskeyRefused,
     /// What the browser made is not the passkey that was asked for, or has another owner.
     NewPasskeyRefused,
+    /// No trusted browser has signed: scripts are off, or this one is not trusted.
+    DeviceMissing,
+    /// What a browser presented and signed did not work, for whatever reason.
+    DeviceRefused,
+    /// What a browser that is to be trusted has signed is not what was asked for.
+    NewDeviceRefused,
     /// The first code of a new authenticator app did not work.
     NewAppCodeRefused,
     /// A security question was not answered.
@@ -191,6 +197,9 @@ impl Problem {
             Self::PasskeyMissing,
             Self::PasskeyRefused,
             Self::NewPasskeyRefused,
+            Self::DeviceMissing,
+            Self::DeviceRefused,
+            Self::NewDeviceRefused,
             Self::NameTooLong { maximum: 64 },
             Self::AnswersMissing,
             Self::AnswersRefused,

@@ -24,6 +24,7 @@ mod registration;
 mod security_info;
 mod signin;
 mod start;
+mod trusted_device;
 mod unlock;
 
 pub use account::{Account, AccountNotice, Activity, ActivityRow, SessionRow};
@@ -48,10 +49,12 @@ pub use questions::{AnswerQuestions, QuestionField};
 pub use recovery_codes::{NewRecoveryCodes, RecoveryCodes};
 pub use registration::{Registration, TryRegistration};
 pub use security_info::{
-    CodesRow, ContactRow, PassRow, PasskeyRow, QuestionsRow, RegistrationRow, SecurityInfo, SecurityNotice,
+    CodesRow, ContactRow, DeviceRow, PassRow, PasskeyRow, QuestionsRow, RegistrationRow, SecurityInfo,
+    SecurityNotice,
 };
 pub use signin::SignIn;
 pub use start::Start;
+pub use trusted_device::{DevicePrompt, TrustDevice};
 pub use unlock::ConfirmUnlock;
 
 use regain_core::time::Timestamp;
@@ -105,6 +108,7 @@ all_views!(
     AddContact,
     ConfirmContact,
     AddPasskey,
+    TrustDevice,
     NewRecoveryCodes,
     RecoveryCodes,
     AnswerQuestions,

@@ -19,7 +19,8 @@ const CODES: &str = "recovery codes";
 
 /// Bytes of a padded credential: the longest secret of an app, 64 bytes, is 190 with all that belongs to it; ten questions
 /// of one's own in the longest script, with the hashes of their answers, are 5,500; a passkey with the longest
-/// id, 1,023 bytes that stand there twice, and an RSA key of 2,048 bits is 3,900.
+/// id, 1,023 bytes that stand there twice, and an RSA key of 2,048 bits is 3,900; a trusted browser of the longest host name,
+/// 253 letters, is 510.
 const fn size(method: Method) -> usize {
     match method {
         Method::Email
@@ -29,6 +30,7 @@ const fn size(method: Method) -> usize {
         | Method::Hotp
         | Method::RecoveryCode
         | Method::TemporaryAccessPass => 384,
+        Method::TrustedDevice => 640,
         Method::Passkey => 4_096,
         Method::SecurityQuestions => 6_144,
     }
@@ -127,15 +129,15 @@ impl Scope {
         found.map(|row| Ok((row.id("account_id")?, row.id("id")?))).transpose()
     }
 
-    /// How many passkeys there are, and how many of them were made for other names of the server than this.
-    pub async fn passkeys(&mut self, relying_party: &str) -> Result<(i64, i64), StoreError> {
+    /// How many passkeys and trusted browsers there are, and how many of them are of other names of the server than this.
+    pub async fn of_hosts(&mut self, relying_party: &str) -> Result<(i64, i64), StoreError> {
         let query = sqlx::query(
-            "SELECT COUNT(*) AS passkeys, COUNT(NULLIF(relying_party, $2)) AS elsewhere FROM registration
+            "SELECT COUNT(*) AS total, COUNT(NULLIF(relying_party, $2)) AS elsewhere FROM registration
              WHERE organization_id = $1 AND relying_party IS NOT NULL",
         );
         let query = query.id(&self.organization).text(relying_party);
         match self.optional(WHAT, query).await? {
-            Some(row) => Ok((row.number("passkeys")?, row.number("elsewhere")?)),
+            Some(row) => Ok((row.number("total")?, row.number("elsewhere")?)),
             None => Ok((0, 0)),
         }
     }
@@ -177,7 +179,7 @@ impl Tx {
         .id(&new.id)
         .text(new.method().name())
         .text_or_null(new.credential.passkey().map(|it| it.id.as_str()))
-        .text_or_null(new.credential.passkey().map(|it| it.relying_party.as_str()))
+        .text_or_null(new.credential.relying_party())
         .text(&new.name)
         .bytes(&sealed)
         .time(new.created_at)
@@ -240,9 +242,9 @@ impl Tx {
         self.execute_one(WHAT, query).await
     }
 
-    /// Keeps what a passkey has told of itself with a signature: its counter, and whether it is backed up (WAN-06). Answers
-    /// whether the account still has it.
-    pub async fn use_passkey(
+    /// Notes that what signs has signed, and keeps what it told of itself: a passkey its counter, and whether it is backed up
+    /// (WAN-06). Answers whether the account still has it.
+    pub async fn use_credential(
         &mut self,
         account: AccountId,
         used: &Registration,
@@ -250,7 +252,7 @@ impl Tx {
         random: &mut Random,
     ) -> Result<bool, StoreError> {
         let content = used.credential.to_content().map_err(|_| StoreError::Row { what: WHAT })?;
-        let sealed = self.seal_padded(&place(&account, &used.id), &content, size(Method::Passkey), random)?;
+        let sealed = self.seal_padded(&place(&account, &used.id), &content, size(used.method()), random)?;
         let query = sqlx::query(
             "UPDATE registration SET sealed = $4, last_used_at = $5
              WHERE organization_id = $1 AND account_id = $2 AND id = $3",

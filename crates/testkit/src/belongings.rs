@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::api::{Api, Reply, Started, code_in};
 use crate::app::{Setup, TestApp};
+use crate::device::SoftDevice;
 use crate::passkey::SoftPasskey;
 use crate::people::{old_password, recovery_address};
 use crate::registration::{Answers, Authenticator, CountingToken};
@@ -24,7 +25,7 @@ pub const MOBILE: &str = "+4915228817386";
 /// Longer than messages to one address or number lie apart, and than a code of an app lasts.
 const LATER: std::time::Duration = std::time::Duration::from_secs(61);
 
-/// A house in which every method may be the first one, and so many proofs are asked for, a passkey counting once.
+/// A house in which every method may be the first one that can be, and so many proofs are asked for, a passkey counting once.
 pub fn every_method(required: Required) -> Setup {
     let countries = vec![Country::parse("DE").unwrap()];
     let policy = GroupPolicy {
@@ -47,6 +48,7 @@ pub fn every_method(required: Required) -> Setup {
 pub struct Belongings {
     name: &'static str,
     passkey: SoftPasskey,
+    device: SoftDevice,
     authenticator: Authenticator,
     token: CountingToken,
     presses: u64,
@@ -66,12 +68,14 @@ impl Belongings {
     /// Gives somebody everything, as if it were set up long ago.
     pub async fn of(app: &TestApp, name: &'static str) -> Self {
         // While there is nothing else, the password is enough to add it.
+        let (device, _) = app.give_device(name).await;
         let passkey = app.give_passkey(name, 1).await;
         app.clock.advance(FRESH);
         app.give_number(name, MOBILE, None).await;
         Self {
             name,
             passkey,
+            device,
             authenticator: app.give_authenticator(name, None).await,
             token: app.give_token(name).await,
             presses: 0,
@@ -128,6 +132,7 @@ impl Belongings {
         let right = match (method.name(), self.code(app, prepared).await) {
             (_, Some(code)) => json!({ "code": code }),
             ("passkey", _) => json!({ "assertion": self.passkey.sign(&challenge.body["prompt"]["options"]) }),
+            ("trusted-device", _) => self.device.answer(&challenge.body["prompt"]),
             ("security-questions", _) => json!({ "answers": self.answers.for_prompt(&challenge) }),
             (method, _) => panic!("say here what answers {method}"),
         };
@@ -150,6 +155,7 @@ pub fn wrong_answer(url: &str, method: Method, challenge: &Value) -> Value {
             let passkey = SoftPasskey { user_handle: Some(vec![7; 64]), ..SoftPasskey::new(url, 99) };
             json!({ "assertion": passkey.sign(&challenge["prompt"]["options"]) })
         }
+        "trusted-device" => SoftDevice::new(url).answer(&challenge["prompt"]),
         "security-questions" => json!({ "answers": ["wrong", "wrong", "wrong"] }),
         "recovery-code" => json!({ "code": "3-0000-0000-0000-0000" }),
         "temporary-access-pass" => json!({ "code": "0000000000000000" }),

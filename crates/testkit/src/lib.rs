@@ -15,6 +15,7 @@ pub mod belongings;
 pub mod browser;
 pub mod clock;
 pub mod database;
+pub mod device;
 pub mod faulty_directory;
 pub mod installation;
 pub mod mail_server;

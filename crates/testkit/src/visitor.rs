@@ -1,5 +1,8 @@
 //! A person with a browser that has cookies and no JavaScript: follows redirects, fills in forms.
 
+use std::sync::Arc;
+
+use reqwest::cookie::{CookieStore as _, Jar};
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 
 use crate::app::TestApp;
@@ -7,6 +10,7 @@ use crate::app::TestApp;
 /// A browser without JavaScript.
 pub struct Visitor {
     http: Client,
+    jar: Arc<Jar>,
     base: String,
     source: String,
 }
@@ -48,6 +52,13 @@ impl Page {
         serde_json::from_str(&unescaped.replace("&amp;", "&")).unwrap()
     }
 
+    /// What it asks the browser's key to sign.
+    pub fn device_challenge(&self) -> String {
+        let asked = self.html.split("data-device=\"").nth(1);
+        let asked = asked.unwrap_or_else(|| panic!("no key is asked for in {}", self.html));
+        asked.split('"').next().unwrap().to_owned()
+    }
+
     /// The heading.
     pub fn heading(&self) -> String {
         let heading = self.html.split("<h1").nth(1).unwrap_or_else(|| panic!("no heading in {}", self.html));
@@ -63,13 +74,31 @@ impl Visitor {
 
     /// A browser behind this address that opens the pages of a server.
     pub fn at(url: &str, source: &str) -> Self {
-        let http = Client::builder().no_proxy().cookie_store(true).build().unwrap();
-        Self { http, base: url.to_owned(), source: source.to_owned() }
+        let jar = Arc::new(Jar::default());
+        let http = Client::builder().no_proxy().cookie_provider(jar.clone()).build().unwrap();
+        Self { http, jar, base: url.to_owned(), source: source.to_owned() }
     }
 
     /// The same browser, with its cookies, at another node.
     pub fn moved_to(&self, url: &str) -> Self {
-        Self { http: self.http.clone(), base: url.to_owned(), source: self.source.clone() }
+        Self {
+            http: self.http.clone(),
+            jar: self.jar.clone(),
+            base: url.to_owned(),
+            source: self.source.clone(),
+        }
+    }
+
+    /// The value of a cookie that it has.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        let cookies = self.jar.cookies(&self.base.parse().unwrap())?;
+        let mut pairs = cookies.to_str().unwrap().split("; ").filter_map(|pair| pair.split_once('='));
+        pairs.find(|(its, _)| *its == name).map(|(_, value)| value.to_owned())
+    }
+
+    /// Gives it a cookie that it got nowhere.
+    pub fn plant(&self, name: &str, value: &str) {
+        self.jar.add_cookie_str(&format!("{name}={value}; Path=/"), &self.base.parse().unwrap());
     }
 
     /// A request to a path.

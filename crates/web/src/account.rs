@@ -13,6 +13,7 @@ use regain_app::account::Session;
 use regain_pages::Frame;
 use security_info::{
     authenticator, confirm, contact, hardware_token, method, passkey, questions, recovery_codes, trial,
+    trusted_device,
 };
 
 use crate::extract::browser::Browser;
@@ -36,6 +37,7 @@ pub(crate) fn routes() -> Vec<Route> {
         ("/account/security-info/contacts/{method}", get(contact::get).post(contact::post)),
         ("/account/security-info/contacts/{method}/confirm", post(contact::confirm)),
         ("/account/security-info/passkey", get(passkey::get).post(passkey::post)),
+        ("/account/security-info/trusted-device", get(trusted_device::get).post(trusted_device::post)),
         ("/account/security-info/recovery-codes", get(recovery_codes::get).post(recovery_codes::post)),
         ("/account/security-info/questions", get(questions::get).post(questions::post)),
         ("/account/security-info/questions/check", post(questions::check)),

@@ -1,15 +1,17 @@
 //! The answer to a challenge as a form sends it: a code, answers to questions by their numbers, or what a passkey
-//! has signed.
+//! or a trusted browser has signed.
 
 use std::collections::BTreeMap;
 
-use regain_app::{Answer, Assertion, PasskeyRequest};
+use regain_app::{Answer, Assertion, DeviceAnswer, DeviceRequest, PasskeyRequest};
 use regain_core::method::Method;
 use regain_core::policy::QUESTIONS_ASKED;
 use regain_pages::Problem;
-use regain_pages::views::PasskeyPrompt;
+use regain_pages::views::{DevicePrompt, PasskeyPrompt};
 use serde::Deserialize;
 use zeroize::Zeroizing;
+
+use crate::extract::browser::Browser;
 
 /// The fields of a form with an answer.
 #[derive(Deserialize)]
@@ -18,7 +20,18 @@ pub(crate) struct AnswerForm {
     /// The name of the method; empty if the form does not say it.
     pub(crate) method: String,
     /// What was typed.
-    pub(crate) answer: Answer,
+    answer: Answer,
+}
+
+impl AnswerForm {
+    /// The answer, with the token of the browser that sent it if it is one of a trusted one.
+    pub(crate) fn presented(self, browser: &Browser) -> Answer {
+        let mut answer = self.answer;
+        if let Answer::Device(signed) = &mut answer {
+            signed.token = browser.trusted.clone().unwrap_or_default().into();
+        }
+        answer
+    }
 }
 
 /// The field that a problem belongs to, what is said when nothing was typed, and when it was wrong. Of answers to
@@ -26,6 +39,8 @@ pub(crate) struct AnswerForm {
 pub(crate) fn problems(method: Method) -> (&'static str, Problem, Problem) {
     if method == Method::Passkey {
         ("assertion", Problem::PasskeyMissing, Problem::PasskeyRefused)
+    } else if method == Method::TrustedDevice {
+        ("signature", Problem::DeviceMissing, Problem::DeviceRefused)
     } else if method == Method::SecurityQuestions {
         ("answer-1", Problem::AnswersMissing, Problem::AnswersRefused)
     } else if method.is_sent() {
@@ -40,6 +55,11 @@ pub(crate) fn prompt_of(asked: PasskeyRequest) -> PasskeyPrompt {
     PasskeyPrompt { options: asked.options, request: Some(asked.request) }
 }
 
+/// What a page asks a trusted browser to sign, as it is shown.
+pub(crate) fn device_prompt_of(asked: DeviceRequest) -> DevicePrompt {
+    DevicePrompt { challenge: asked.challenge, request: Some(asked.request) }
+}
+
 impl TryFrom<BTreeMap<String, Zeroizing<String>>> for AnswerForm {
     type Error = &'static str;
 
@@ -49,15 +69,19 @@ impl TryFrom<BTreeMap<String, Zeroizing<String>>> for AnswerForm {
         let answers: Vec<_> =
             (1..=QUESTIONS_ASKED.1).map_while(|number| fields.remove(&format!("answer-{number}"))).collect();
         let assertion = fields.remove("assertion").map(|it| it.to_string());
+        let signature = fields.remove("signature").map(|it| it.to_string());
         let request = fields.remove("request").map(|it| it.to_string());
-        if !fields.is_empty() || (request.is_some() && assertion.is_none()) {
+        if !fields.is_empty() || (request.is_some() && assertion.is_none() && signature.is_none()) {
             return Err("a field that no form has");
         }
-        let answer = match (code, answers.is_empty(), assertion) {
-            (Some(code), true, None) => Answer::Code(code),
-            (None, false, None) => Answer::Answers(answers),
-            (None, true, Some(response)) => Answer::Assertion(Assertion { response, request }),
-            (Some(_), ..) | (None, false, Some(_)) | (None, true, None) => return Err("not one answer"),
+        let answer = match (code, answers.is_empty(), assertion, signature) {
+            (Some(code), true, None, None) => Answer::Code(code),
+            (None, false, None, None) => Answer::Answers(answers),
+            (None, true, Some(response), None) => Answer::Assertion(Assertion { response, request }),
+            (None, true, None, Some(signature)) => {
+                Answer::Device(DeviceAnswer { signature, request, ..DeviceAnswer::default() })
+            }
+            _ => return Err("not one answer"),
         };
         Ok(Self { method, answer })
     }
@@ -88,6 +112,7 @@ mod tests {
             &[("answer-1", "a"), ("answer-6", "b")],
             &[("code", "1"), ("odd", "1")],
             &[("code", "1"), ("assertion", "{}")],
+            &[("signature", "1"), ("assertion", "{}")],
             &[("request", "1")],
         ] {
             assert!(read(fields).is_err(), "{fields:?}");

@@ -6,6 +6,7 @@ pub(crate) mod form;
 pub(crate) mod frame;
 pub(crate) mod return_to;
 pub(crate) mod session;
+pub(crate) mod trusted;
 
 /// Whether a content type is this one, in UTF-8.
 pub(crate) fn is_utf8_of(content_type: &str, essence: &str) -> bool {

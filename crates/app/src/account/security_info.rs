@@ -16,6 +16,7 @@ mod pending;
 mod questions;
 mod recovery_codes;
 mod trial;
+mod trusted_device;
 
 use regain_core::registration::NameTooLong;
 
@@ -28,6 +29,7 @@ pub use hardware_token::TokenForm;
 pub use overview::RegistrationView;
 pub use passkey::{NewPasskey, PasskeyForm};
 pub use questions::{NewQuestions, QuestionProblem, TypedAnswer};
+pub use trusted_device::{NewTrustedDevice, TrustedDeviceForm};
 
 use crate::Error;
 

@@ -1,30 +1,19 @@
 //! A passkey: what it is asked to sign, and whether it did.
 
-use std::time::Duration;
-
-use data_encoding::BASE64URL_NOPAD;
 use regain_core::audit::{Action, Actor, SecurityInfoEvent};
 use regain_core::ids::AccountId;
-use regain_core::limit::Limit;
 use regain_core::method::Method;
 use regain_core::methods::passkey::check;
-use regain_core::random::Random;
 use regain_core::registration::{Credential, Registration};
-use regain_core::time::Timestamp;
-use regain_crypto::{Aad, Derivation, Purpose};
-use regain_store::{Challenge, Spent as Counted, StoreError, Tx};
-use serde::{Deserialize, Serialize};
+use regain_crypto::{Derivation, Purpose};
 
+use super::signed::{Signed, ToSign};
 use super::{Prompt, Question, Right, Spends, Spent};
 use crate::passkeys::{Passkeys, Verification, Verified};
-use crate::reset::passkey_challenge_of;
 use crate::{App, Error};
 
-/// How long somebody may take to answer a request of a page.
-const PATIENCE: Duration = Duration::from_mins(10);
-
-/// A request of a page is answered once (WAN-01). It is over before its counter is forgotten.
-const ONCE: Limit = Limit { name: "passkey-requests", count: 1, window: Duration::from_mins(20) };
+/// What requests of pages are sealed for.
+const PAGE: Purpose = Purpose::PasskeyRequest;
 
 /// What a page asks a passkey to sign.
 #[derive(Clone)]
@@ -43,37 +32,6 @@ pub struct Assertion {
     pub request: Option<String>,
 }
 
-/// What a request of a page asked.
-#[derive(Serialize, Deserialize)]
-struct Asked {
-    challenge: String,
-    until: i64,
-}
-
-/// What a passkey has signed: it is kept, and the request of a page is used up.
-#[derive(Clone)]
-pub(crate) struct Signed {
-    used: Registration,
-    request: Option<[u8; 32]>,
-    random: Random,
-}
-
-impl Signed {
-    pub(super) async fn spend(
-        &self,
-        tx: &mut Tx,
-        account: AccountId,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        if let Some(key) = self.request
-            && tx.spend(&ONCE, key, now).await? != Counted::Ok
-        {
-            return Ok(false);
-        }
-        tx.use_passkey(account, &self.used, now, &mut self.random.clone()).await
-    }
-}
-
 impl App {
     /// The relying party.
     ///
@@ -88,34 +46,10 @@ impl App {
         self.passkeys()?.request(&self.challenge_to_sign(signed)?).map(Prompt::Passkey)
     }
 
-    fn challenge_to_sign(&self, from: &Derivation) -> Result<String, Error> {
-        Ok(self.keys().derive_token(from).map_err(Error::internal)?.to_string())
-    }
-
     /// What a page asks a passkey to sign: one of an account, or of anybody who signs in.
     pub(crate) fn ask_passkey(&self, account: Option<AccountId>) -> Result<PasskeyRequest, Error> {
-        let mut random = self.random();
-        let challenge = BASE64URL_NOPAD.encode(&random.bytes::<32>());
-        let options = self.passkeys()?.request(&challenge)?;
-        let asked = Asked { challenge, until: (self.now() + PATIENCE).micros() };
-        let content = serde_json::to_vec(&asked).map_err(Error::internal)?;
-        let place = self.place_of_request(account);
-        let sealed = self.keys().seal(Purpose::PasskeyRequest, &place, random.bytes(), &content);
-        Ok(PasskeyRequest { options, request: BASE64URL_NOPAD.encode(&sealed) })
-    }
-
-    /// What a request of a page asked; nothing if it is over, somebody else's, or nothing of ours.
-    fn asked(&self, account: Option<AccountId>, request: &str) -> Option<String> {
-        let sealed = BASE64URL_NOPAD.decode(request.as_bytes()).ok()?;
-        let place = self.place_of_request(account);
-        let opened = self.keys().open(Purpose::PasskeyRequest, &place, &sealed).ok()?;
-        let asked: Asked = serde_json::from_slice(&opened).ok()?;
-        (self.now() <= Timestamp::from_micros(asked.until)).then_some(asked.challenge)
-    }
-
-    fn place_of_request(&self, account: Option<AccountId>) -> Aad {
-        let owner = account.map_or([0; 16], |account| *account.as_bytes());
-        Aad { organization: *self.organization().as_bytes(), owner, row: owner }
+        let ToSign { challenge, request } = self.ask_to_sign(PAGE, account)?;
+        Ok(PasskeyRequest { options: self.passkeys()?.request(&challenge)?, request })
     }
 
     /// Nothing is right without what was asked, and of a decoy nothing is.
@@ -129,18 +63,13 @@ impl App {
         else {
             return Ok(None);
         };
-        let (challenge, of_page) = match question.challenge {
-            Some(Challenge { key_id, id, generation, .. }) => {
-                let from = passkey_challenge_of(*key_id, *id, *generation);
-                (Some(self.challenge_to_sign(&from)?), false)
-            }
-            None => (request.as_ref().and_then(|request| self.asked(Some(account), request)), true),
-        };
-        let Some(challenge) = challenge else { return Ok(None) };
+        let asked = self.asked_of(question, (PAGE, account), request.as_deref())?;
+        let Some(challenge) = asked else { return Ok(None) };
+        let of_page = question.challenge.is_none();
         let verified = self.verified(account, (&challenge, response), question.registrations).await?;
         Ok(verified.and_then(|verified| {
             let proof = check(question.subject, true, verified.registration, self.now())?;
-            let what = Spent::Passkey(Box::new(self.signed(verified, &challenge, of_page)));
+            let what = Spent::Signed(Box::new(self.signed_by(verified, &challenge, of_page)));
             Some(Right { proof, spends: Some(Spends { account, what }) })
         }))
     }
@@ -165,13 +94,10 @@ impl App {
         }
     }
 
-    fn signed(&self, verified: Verified<'_>, challenge: &str, of_page: bool) -> Signed {
+    fn signed_by(&self, verified: Verified<'_>, challenge: &str, of_page: bool) -> Signed {
         let Verified { registration, passkey } = verified;
-        Signed {
-            used: Registration { credential: Credential::Passkey(passkey), ..registration.clone() },
-            request: of_page.then(|| self.limit_key(&[b"passkey request", challenge.as_bytes()])),
-            random: self.random(),
-        }
+        let used = Registration { credential: Credential::Passkey(passkey), ..registration.clone() };
+        self.signed(used, challenge, of_page)
     }
 
     /// Whose passkey signed what the sign-in page asked; the registration of it is among those.
@@ -181,11 +107,11 @@ impl App {
         (account, registrations): (AccountId, &[Registration]),
     ) -> Result<Option<Spends>, Error> {
         let Some(request) = &assertion.request else { return Ok(None) };
-        let Some(challenge) = self.asked(None, request) else { return Ok(None) };
+        let Some(challenge) = self.asked((PAGE, None), request) else { return Ok(None) };
         let signed = (&*challenge, &*assertion.response);
         let verified = self.verified(account, signed, registrations).await?;
         Ok(verified.map(|verified| {
-            let what = Spent::Passkey(Box::new(self.signed(verified, &challenge, true)));
+            let what = Spent::Signed(Box::new(self.signed_by(verified, &challenge, true)));
             Spends { account, what }
         }))
     }

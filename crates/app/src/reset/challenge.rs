@@ -83,7 +83,7 @@ impl App {
     /// A challenge with what is shown beside it.
     async fn with_prompt(&self, holder: &Holder, challenge: Challenge) -> Result<ChallengeView, Error> {
         let Challenge { key_id, id, generation, method, .. } = challenge;
-        let prompt = self.prompt(holder, method, &passkey_challenge_of(key_id, id, generation)).await?;
+        let prompt = self.prompt(holder, method, &to_sign_of(method, key_id, id, generation)).await?;
         Ok(ChallengeView::new(challenge, prompt))
     }
 
@@ -91,7 +91,7 @@ impl App {
         let (now, mut random) = (self.now(), self.random());
         let id = ChallengeId::new(now, &mut random);
         let key_id = self.keys().active_id();
-        let prompt = self.prompt(holder, method, &passkey_challenge_of(key_id, id, 0)).await?;
+        let prompt = self.prompt(holder, method, &to_sign_of(method, key_id, id, 0)).await?;
         let lifetimes = self.settings().lifetimes;
         let expires_at = (now + lifetimes.code).min(holder.0.record.expires_at);
         let challenge = NewChallenge {
@@ -137,7 +137,7 @@ impl App {
     async fn another_message(&self, holder: &Holder, earlier: Challenge) -> Result<ChallengeView, Error> {
         let (now, mut random) = (self.now(), self.random());
         let generation = earlier.generation + 1;
-        let from = passkey_challenge_of(earlier.key_id, earlier.id, generation);
+        let from = to_sign_of(earlier.method, earlier.key_id, earlier.id, generation);
         let prompt = self.prompt(holder, earlier.method, &from).await?;
         let lifetimes = self.settings().lifetimes;
         let expires_at = (now + lifetimes.code).min(holder.0.record.expires_at);
@@ -228,9 +228,11 @@ pub(crate) fn code_of(key: KeyId, id: ChallengeId, generation: i64) -> Derivatio
     derivation(key, Purpose::MailCode, *id.as_bytes(), generation)
 }
 
-/// What the passkey of a challenge is asked to sign is derived from.
-pub(crate) fn passkey_challenge_of(key: KeyId, id: ChallengeId, generation: i64) -> Derivation {
-    derivation(key, Purpose::PasskeyChallenge, *id.as_bytes(), generation)
+/// What the passkey or the trusted browser of a challenge is asked to sign is derived from.
+pub(crate) fn to_sign_of(method: Method, key: KeyId, id: ChallengeId, generation: i64) -> Derivation {
+    let is_device = method == Method::TrustedDevice;
+    let purpose = if is_device { Purpose::DeviceChallenge } else { Purpose::PasskeyChallenge };
+    derivation(key, purpose, *id.as_bytes(), generation)
 }
 
 /// What the "this was not me" link of a row is derived from.

@@ -84,6 +84,7 @@ pub fn of(registration: &Registration) -> Option<Contact> {
         | Credential::Totp(_)
         | Credential::Hotp(_)
         | Credential::RecoveryCode(_)
+        | Credential::TrustedDevice(_)
         | Credential::SecurityQuestions(_)
         | Credential::TemporaryAccessPass(_) => return None,
     };

@@ -63,10 +63,11 @@ fn above(all: &Policies) -> [Rule; 2] {
 }
 
 /// What a policy says about security questions (KBA-01).
-fn questions(one: &GroupPolicy, all: &Policies) -> [Rule; 5] {
+fn questions(one: &GroupPolicy, all: &Policies) -> [Rule; 6] {
     let methods = one.methods();
     let (known, others): (Vec<Method>, Vec<Method>) =
         methods.iter().copied().partition(|method| method.kind() == Kind::Knowledge);
+    let leads = others.iter().any(|method| method.kind() != Kind::Device);
     let others = if one.different_kinds { Kind::among(&others) } else { others.len() };
     let (is_open, asks) = (one.who == Who::Everyone && !known.is_empty(), one.who == Who::Everyone);
     let registered =
@@ -98,10 +99,16 @@ fn questions(one: &GroupPolicy, all: &Policies) -> [Rule; 5] {
         ),
         (
             "methods",
-            is_open && one.questions_alone.is_none() && others == 0
+            is_open && one.questions_alone.is_none() && !leads
                 || asks && one.privileged == Privileged::Allowed && !known.is_empty() && others < 2,
             "leave security questions to open accounts that they must not open",
             "name other methods beside them; privileged accounts can't use questions at all",
+        ),
+        (
+            "methods",
+            asks && known.is_empty() && others > 0 && !leads,
+            "leave trusted devices alone, which open nothing by themselves",
+            "name other methods beside them",
         ),
     ]
 }

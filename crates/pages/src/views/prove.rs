@@ -5,6 +5,7 @@ use regain_core::methods::security_questions::{BANK, SecurityQuestion};
 use serde::Serialize;
 
 use super::passkey::{PasskeyPrompt, sample_passkey};
+use super::trusted_device::{DevicePrompt, sample_device};
 use crate::problem::{FieldProblem, Problem};
 use crate::view::View;
 
@@ -15,6 +16,8 @@ pub struct Prove {
     pub method: Method,
     /// What a passkey is asked to sign, if it is one.
     pub passkey: Option<PasskeyPrompt>,
+    /// What a trusted browser is asked to sign, if it is one.
+    pub device: Option<DevicePrompt>,
     /// What is asked, if it is questions.
     pub questions: Vec<SecurityQuestion>,
     /// What was typed at the start.
@@ -42,6 +45,7 @@ fn first() -> Prove {
     Prove {
         method: Method::Email,
         passkey: None,
+        device: None,
         questions: Vec::new(),
         identifier: "ada@meridian.example".to_owned(),
         is_sent: true,
@@ -67,6 +71,12 @@ impl View for Prove {
             is_sent: false,
             ..first.clone()
         };
+        let device = Self {
+            method: Method::TrustedDevice,
+            device: Some(sample_device(false)),
+            is_sent: false,
+            ..first.clone()
+        };
         vec![
             first.clone(),
             Self { problems: refused, resend_in_seconds: 0, ..first.clone() },
@@ -85,6 +95,8 @@ impl View for Prove {
             Self { method: Method::Voice, target: Some("•••••86".to_owned()), ..first.clone() },
             Self { problems: vec![Problem::PasskeyRefused.at("assertion")], ..passkey.clone() },
             Self { other_ways: true, ..passkey },
+            Self { problems: vec![Problem::DeviceRefused.at("signature")], ..device.clone() },
+            Self { other_ways: true, ..device },
             Self { method: Method::Totp, is_sent: false, other_ways: true, ..first.clone() },
             Self { method: Method::Hotp, is_sent: false, ..first.clone() },
             Self { method: Method::TemporaryAccessPass, is_sent: false, ..first.clone() },

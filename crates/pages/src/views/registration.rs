@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::passkey::{PasskeyPrompt, sample_passkey};
 use super::prove::sample_questions;
 use super::security_info::{RegistrationRow, sample_row};
+use super::trusted_device::{DevicePrompt, sample_device};
 use crate::problem::{FieldProblem, Problem};
 use crate::view::View;
 
@@ -45,6 +46,7 @@ impl View for Registration {
             },
             Self { method: Method::Hotp, ..app.clone() },
             Self { method: Method::Passkey, row: sample_row(""), name: String::new(), ..app.clone() },
+            Self { method: Method::TrustedDevice, ..app.clone() },
             Self { method: Method::RecoveryCode, row: sample_row(""), name: String::new(), ..app.clone() },
             Self { method: Method::Email, ..app.clone() },
             Self { method: Method::Sms, row: sample_row(""), name: String::new(), ..app.clone() },
@@ -69,6 +71,8 @@ pub struct TryRegistration {
     pub row: RegistrationRow,
     /// What a passkey is asked to sign, if it is one.
     pub passkey: Option<PasskeyPrompt>,
+    /// What a trusted browser is asked to sign, if it is one.
+    pub device: Option<DevicePrompt>,
     /// What is asked, if it is questions.
     pub questions: Vec<SecurityQuestion>,
     /// At `code` or `answer-1`.
@@ -83,6 +87,7 @@ impl View for TryRegistration {
             method: Method::Totp,
             row: sample_row("Work phone"),
             passkey: None,
+            device: None,
             questions: Vec::new(),
             problems: Vec::new(),
         };
@@ -93,6 +98,7 @@ impl View for TryRegistration {
             Self { method: Method::Hotp, ..app.clone() },
             Self { method: Method::RecoveryCode, ..app.clone() },
             Self { method: Method::Passkey, passkey: Some(sample_passkey(true)), ..app.clone() },
+            Self { method: Method::TrustedDevice, device: Some(sample_device(true)), ..app.clone() },
             Self { method: Method::SecurityQuestions, questions: sample_questions(), ..app },
         ]
     }

@@ -56,6 +56,17 @@ pub struct PasskeyRow {
     pub works: bool,
 }
 
+/// A trusted browser.
+#[derive(Clone, Debug, Serialize)]
+pub struct DeviceRow {
+    /// The browser.
+    pub row: RegistrationRow,
+    /// Whether it is the one that shows the page.
+    pub is_this: bool,
+    /// Whether it is trusted under the name that this server has now.
+    pub works: bool,
+}
+
 /// Answered security questions.
 #[derive(Clone, Debug, Serialize)]
 pub struct QuestionsRow {
@@ -107,6 +118,12 @@ pub struct SecurityInfo {
     pub authenticators: Vec<RegistrationRow>,
     /// Whether another app has room.
     pub has_room: bool,
+    /// Trusted browsers.
+    pub devices: Vec<DeviceRow>,
+    /// Whether the organization makes use of trusted browsers of the account.
+    pub devices_offered: bool,
+    /// Whether this browser is not trusted yet, and can be.
+    pub device_has_room: bool,
     /// Recovery codes, if there is a set.
     pub recovery_codes: Option<CodesRow>,
     /// Answered security questions, if there are any.
@@ -156,6 +173,9 @@ fn nothing() -> SecurityInfo {
         passkey_has_room: true,
         authenticators: Vec::new(),
         has_room: true,
+        devices: Vec::new(),
+        devices_offered: false,
+        device_has_room: true,
         recovery_codes: None,
         questions: None,
         questions_offered: false,
@@ -177,6 +197,7 @@ impl View for SecurityInfo {
         let fresh = RegistrationRow { fresh_until: Some(SAMPLE_TIME), ..sample_row("") };
         let answered = |enough| Some(QuestionsRow { set: used.clone(), count: 5, enough });
         let passkey = |is_backed_up, works| PasskeyRow { row: sample_row("My laptop"), is_backed_up, works };
+        let device = |is_this, works| DeviceRow { row: used.clone(), is_this, works };
         let codes = |left, few| Some(CodesRow { set: used.clone(), left, few });
         let mail = Self {
             at_sign_in: true,
@@ -194,6 +215,7 @@ impl View for SecurityInfo {
             mail.clone(),
             Self {
                 recovery_codes: codes(3, true),
+                devices_offered: true,
                 questions_offered: true,
                 strength: Strength::Spare.name(),
                 notice: Some(SecurityNotice::Renamed),
@@ -203,6 +225,8 @@ impl View for SecurityInfo {
                 contacts: sample_contacts(&used),
                 passkeys: vec![passkey(true, true), passkey(false, false)],
                 authenticators: vec![used.clone(), fresh],
+                devices: vec![device(false, true), device(false, false)],
+                devices_offered: true,
                 recovery_codes: codes(10, false),
                 questions: answered(true),
                 questions_offered: true,
@@ -216,6 +240,8 @@ impl View for SecurityInfo {
                 has_room: false,
                 passkeys: vec![passkey(true, true); 5],
                 passkey_has_room: false,
+                devices: vec![device(true, true), device(false, true)],
+                device_has_room: false,
                 questions: answered(false),
                 strength: Strength::Strong.name(),
                 notice: Some(SecurityNotice::Works),

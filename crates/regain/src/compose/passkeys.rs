@@ -1,4 +1,4 @@
-//! Passkeys belong to the name of the server. Whoever changes it has to know what that costs.
+//! Passkeys and trusted browsers belong to the name of the server. Whoever changes it has to know what that costs.
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ pub(crate) struct Passkeys {
 pub(crate) async fn look(installation: &Installation) -> anyhow::Result<Passkeys> {
     let relying_party = regain_app::relying_party(installation.config.server.base_url.as_str());
     let mut scope = installation.store.read(installation.organization).await?;
-    let (all, elsewhere) = scope.passkeys(relying_party.as_deref().unwrap_or_default()).await?;
+    let (all, elsewhere) = scope.of_hosts(relying_party.as_deref().unwrap_or_default()).await?;
     Ok(Passkeys { all, elsewhere, relying_party })
 }
 
@@ -26,7 +26,10 @@ impl fmt::Display for Passkeys {
         let Self { all, elsewhere, relying_party } = self;
         match relying_party {
             Some(name) if *elsewhere == 0 => write!(formatter, "{all} for {name}"),
-            Some(name) => write!(formatter, "{elsewhere} of {all} were made for another name than {name}"),
+            Some(name) => write!(
+                formatter,
+                "{elsewhere} of {all} were made for another name than {name} (trusted browsers too)"
+            ),
             None if *all == 0 => write!(formatter, "none: they need a host name, and HTTPS"),
             None => write!(formatter, "{all} are lost: they need a host name, and HTTPS"),
         }

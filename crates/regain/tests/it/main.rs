@@ -29,4 +29,5 @@ mod providers;
 mod questions;
 mod routes;
 mod security_info;
+mod trusted_devices;
 mod well_known;

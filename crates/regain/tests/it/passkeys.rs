@@ -330,7 +330,7 @@ async fn under_another_name_passkeys_are_lost_and_shut_nobody_out() {
     let Credential::Passkey(lost) = &mut renamed.credential else { panic!("a passkey") };
     lost.relying_party = "old.meridian.example".to_owned();
     let kept = app.store.write(app.organization, move |tx| {
-        Box::pin(async move { tx.use_passkey(account, &renamed, now, &mut random).await })
+        Box::pin(async move { tx.use_credential(account, &renamed, now, &mut random).await })
     });
     assert!(kept.await.unwrap());
     let api = Api::from(&app, "192.0.2.5");

@@ -10,11 +10,13 @@ use regain_app::admin::{By, NewKey};
 use regain_core::api_key::KeyScope;
 use regain_core::limit::Limit;
 use regain_core::method::Method as Way;
+use regain_core::method::Method as Ways;
 use regain_core::methods::security_questions::BANK;
 use regain_core::policy::{GroupPolicy, Policies};
 use regain_core::time::Clock;
 use regain_testkit::api::{Api, Started, code_in};
 use regain_testkit::app::{Setup, TestApp};
+use regain_testkit::device::SoftDevice;
 use regain_testkit::passkey::SoftPasskey;
 use regain_testkit::people::{old_password, recovery_address};
 use regain_testkit::registration::Authenticator;
@@ -75,7 +77,7 @@ use Counted::{Changes, Confirmations, Contacts, Edits, Not, Sends, SignIns, Star
 
 /// Every route. Whatever a page gets by POST carries the token of its browser and comes from our own site; what the
 /// interface gets comes from no browser at all.
-const TABLE: [(&str, &str, Who, Counted); 79] = [
+const TABLE: [(&str, &str, Who, Counted); 81] = [
     ("GET", "/", Anyone, Not),
     ("GET", "/reset", Anyone, Not),
     ("POST", "/reset", Anyone, Starts),
@@ -124,6 +126,8 @@ const TABLE: [(&str, &str, Who, Counted); 79] = [
     ("POST", "/account/security-info/contacts/{method}/confirm", SignedIn, Confirmations),
     ("GET", "/account/security-info/passkey", SignedIn, Not),
     ("POST", "/account/security-info/passkey", SignedIn, Edits),
+    ("GET", "/account/security-info/trusted-device", SignedIn, Not),
+    ("POST", "/account/security-info/trusted-device", SignedIn, Edits),
     ("GET", "/account/security-info/recovery-codes", SignedIn, Not),
     ("POST", "/account/security-info/recovery-codes", SignedIn, Edits),
     ("GET", "/account/security-info/questions", SignedIn, Not),
@@ -473,6 +477,9 @@ async fn edit(cast: &Cast, browser: &Visitor, address: &str, fields: &[(&str, &s
     if address.contains("/methods/") {
         return browser.submit(&page, address, fields).await;
     }
+    if address.ends_with("/trusted-device") {
+        cast.app.apply_one(|it| it.methods = Some(Ways::ALL.to_vec())).await;
+    }
     let new = browser.open(address).await;
     let pending = new.field("pending");
     if address.ends_with("/questions") {
@@ -484,6 +491,9 @@ async fn edit(cast: &Cast, browser: &Visitor, address: &str, fields: &[(&str, &s
     if address.ends_with("/passkey") {
         let made = SoftPasskey::new(&cast.app.url, 1).create(&new.passkey_options()).to_string();
         return browser.submit(&page, address, &[("pending", &pending), ("assertion", &made)]).await;
+    }
+    if address.ends_with("/trusted-device") {
+        return SoftDevice::new(&cast.app.url).register(browser, &new, "").await;
     }
     let Some(phone) = Authenticator::on(&new) else {
         return browser.submit(&page, address, &[("pending", &pending)]).await;

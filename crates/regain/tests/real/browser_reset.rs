@@ -15,4 +15,5 @@ mod questions;
 mod samples;
 mod screenshots;
 mod security_info;
+mod trusted_devices;
 mod whole_path;

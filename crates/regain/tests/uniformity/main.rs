@@ -138,10 +138,13 @@ async fn begin_with(app: &TestApp, method: Way, name: &str, source: &str) -> Vec
     let challenge = api.challenge_by(&reset, method.name()).await;
     app.settled().await;
     steps.push(ran());
-    let wrong = wrong_answer(&app.url, method, &challenge.body);
-    api.answer_with(&reset, &challenge, &wrong).await;
-    app.settled().await;
-    steps.push(ran());
+    // A trusted browser is never asked for first, whoever it is.
+    if challenge.status.is_success() {
+        let wrong = wrong_answer(&app.url, method, &challenge.body);
+        api.answer_with(&reset, &challenge, &wrong).await;
+        app.settled().await;
+        steps.push(ran());
+    }
     steps
 }
 
@@ -165,6 +168,7 @@ async fn every_class_of_account_runs_the_same_statements_and_hashes() {
     let twins = recovery_address("twins");
     let classes =
         ["ghost", "bob", "carl", "dave", "lena", "nina", "adam", "mallory", &twins, "GHOST@meridian.example"];
+    app.give_device("bob").await;
     app.give_passkey("bob", 1).await;
     app.give_authenticator("carl", None).await;
     app.give_authenticator("lena", Some(app.clock.now() + FRESH)).await;

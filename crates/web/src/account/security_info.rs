@@ -9,6 +9,7 @@ pub(super) mod passkey;
 pub(super) mod questions;
 pub(super) mod recovery_codes;
 pub(super) mod trial;
+pub(super) mod trusted_device;
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -47,7 +48,8 @@ pub(super) async fn get(
     came: Result<Query<Came>, QueryRejection>,
 ) -> Result<Response, PageError> {
     let notice = came.ok().and_then(|Query(came)| notice(&came.done));
-    let view = SecurityInfo { notice, ..state.app().look_at_security_info(&session).await? };
+    let info = state.app().look_at_security_info(&session, browser.trusted.as_deref()).await?;
+    let view = SecurityInfo { notice, ..info };
     let page = render(&state, &framed(frame, &browser, &session), &view)?;
     Ok((&browser, page).into_response())
 }

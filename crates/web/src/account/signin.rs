@@ -21,6 +21,7 @@ use crate::extract::form::Form;
 use crate::extract::frame::PageFrame;
 use crate::extract::return_to;
 use crate::extract::session::{KNOWN, Presented, remember};
+use crate::extract::trusted::keep_trusted;
 use crate::middleware::FormTarget;
 use crate::page::{PageError, go, render_as, wait};
 use crate::state::WebState;
@@ -76,7 +77,7 @@ pub(super) async fn post(
     let (status, problems) = match answer {
         Ok(signed_in) => {
             let next = next(signed_in.must_change, signed_in.duty, return_to.as_deref());
-            return remember(&state, &signed_in.tokens, go(&next));
+            return keep_trusted(&state, &browser, remember(&state, &signed_in.tokens, go(&next))?);
         }
         Err(Error::Identifier(_) | Error::PasswordMissing) => (StatusCode::BAD_REQUEST, missing(&form)),
         Err(Error::ProofRefused) => {

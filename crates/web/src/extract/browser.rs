@@ -10,6 +10,7 @@ use axum::response::{IntoResponseParts, ResponseParts};
 use regain_app::caller::Caller;
 
 use super::caller;
+use super::trusted::TRUSTED;
 use crate::middleware::cookies::{Cookie, SameSite};
 use crate::state::WebState;
 
@@ -21,6 +22,8 @@ pub(crate) struct Browser {
     pub(crate) caller: Caller,
     pub(crate) value: String,
     pub(crate) csrf: String,
+    /// The token by which people recognise it who trust it.
+    pub(crate) trusted: Option<String>,
     cookie: Option<HeaderValue>,
 }
 
@@ -30,12 +33,14 @@ impl FromRequestParts<WebState> for Browser {
     async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Infallible> {
         let (app, cookies) = (state.app(), state.cookies());
         let caller = caller::of(parts, state);
+        let trusted = cookies.read(&parts.headers, &TRUSTED).map(ToOwned::to_owned);
         if let Some(known) = cookies.read(&parts.headers, &BROWSER) {
-            return Ok(Self { caller, csrf: app.form_token(known), value: known.to_owned(), cookie: None });
+            let (csrf, value) = (app.form_token(known), known.to_owned());
+            return Ok(Self { caller, csrf, value, trusted, cookie: None });
         }
         let value = app.browser_token();
         let cookie = cookies.set(&BROWSER, &value).ok();
-        Ok(Self { caller, csrf: app.form_token(&value), value, cookie })
+        Ok(Self { caller, csrf: app.form_token(&value), value, trusted, cookie })
     }
 }
 

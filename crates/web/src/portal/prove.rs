@@ -8,7 +8,7 @@ use regain_app::reset::{ChallengeView, Holder, ResetView};
 use regain_app::{Error, Prompt};
 use regain_core::method::Method;
 use regain_pages::FieldProblem;
-use regain_pages::views::{PasskeyPrompt, Prove};
+use regain_pages::views::{DevicePrompt, PasskeyPrompt, Prove};
 use serde::Deserialize;
 
 use super::cookies::{Memory, hold};
@@ -18,6 +18,7 @@ use crate::answer::{AnswerForm, problems};
 use crate::extract::browser::Browser;
 use crate::extract::form::Form;
 use crate::extract::frame::PageFrame;
+use crate::extract::trusted::keep_trusted;
 use crate::page::{PageError, go, render, render_as};
 use crate::state::WebState;
 
@@ -81,11 +82,12 @@ pub(super) async fn post(
     let challenge = shown(&state, (&status, &holder), &form.method).await?;
     let Some(challenge) = challenge else { return Ok(go("/reset/prove")) };
     let (field, missing, wrong) = problems(challenge.method);
-    let problem = if form.answer.is_empty() {
+    let answer = form.presented(&browser);
+    let problem = if answer.is_empty() {
         missing.at(field)
     } else {
-        match state.app().verify_and_rotate(&browser.caller, &holder, challenge.id, &form.answer).await {
-            Ok(token) => return Ok(hold(&state, &token, go("/reset/password"))),
+        match state.app().verify_and_rotate(&browser.caller, &holder, challenge.id, &answer).await {
+            Ok(token) => return keep_trusted(&state, &browser, hold(&state, &token, go("/reset/password"))),
             Err(Error::ProofRefused) => wrong.at(field),
             Err(Error::Rejected(_)) => return Ok(go("/reset/prove")),
             Err(error) => return Err(error.into()),
@@ -110,23 +112,27 @@ fn refused(
 /// The page of a challenge, without a word about whether anybody got a message.
 fn view(state: &WebState, status: &ResetView, challenge: &ChallengeView, memory: Memory) -> Prove {
     let now = state.app().now();
+    let (mut passkey, mut device, mut questions) = (None, None, Vec::new());
+    match &challenge.prompt {
+        Prompt::Code => {}
+        Prompt::Passkey(options) => passkey = Some(PasskeyPrompt { options: options.clone(), request: None }),
+        Prompt::Device { challenge, .. } => {
+            device = Some(DevicePrompt { challenge: challenge.clone(), request: None });
+        }
+        Prompt::Questions(asked) => questions.clone_from(asked),
+    }
     Prove {
         method: challenge.method,
-        passkey: match &challenge.prompt {
-            Prompt::Passkey(options) => Some(PasskeyPrompt { options: options.clone(), request: None }),
-            Prompt::Code | Prompt::Questions(_) => None,
-        },
-        questions: match &challenge.prompt {
-            Prompt::Code | Prompt::Passkey(_) => Vec::new(),
-            Prompt::Questions(questions) => questions.clone(),
-        },
+        passkey,
+        device,
+        questions,
         identifier: memory.name,
         target: target(status, challenge.method),
         is_sent: challenge.method.is_sent(),
         code_minutes: state.app().settings().lifetimes.code.as_secs().div_ceil(60),
         resend_in_seconds: seconds(challenge.resend_at.since(now)),
         closes_in_seconds: closes_in(state, status),
-        other_ways: choices(status).count() > 1,
+        other_ways: choices(status).any(|method| method != challenge.method),
         resent: false,
         problems: Vec::new(),
     }

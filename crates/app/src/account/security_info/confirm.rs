@@ -118,7 +118,7 @@ impl App {
             (Confirmation::Password, Answer::Code(typed)) => {
                 patiently(self.services().directory.verify(Some(account), typed)).await?.then_some(None)
             }
-            (Confirmation::Password, Answer::Answers(_) | Answer::Assertion(_)) => None,
+            (Confirmation::Password, _) => None,
             (Confirmation::Authenticator, answer) => {
                 let (subject, registrations) = (Subject::account(account), &info.registrations[..]);
                 let policy = &self.policy_for(&session.account, info).await?;

@@ -250,6 +250,7 @@ fn target_of(credential: &Credential) -> String {
         | Credential::Totp(_)
         | Credential::Hotp(_)
         | Credential::RecoveryCode(_)
+        | Credential::TrustedDevice(_)
         | Credential::SecurityQuestions(_)
         | Credential::TemporaryAccessPass(_) => String::new(),
     }

@@ -10,10 +10,14 @@ use regain_core::methods::temporary_access_pass::pass_of;
 use regain_core::policy::Policy;
 use regain_core::registration::{Credential, FEW_CODES, Registration, SecurityInfo};
 use regain_core::time::Timestamp;
-use regain_pages::views::{self, CodesRow, ContactRow, PassRow, PasskeyRow, QuestionsRow, RegistrationRow};
+use regain_crypto::token_digest;
+use regain_pages::views::{
+    self, CodesRow, ContactRow, DeviceRow, PassRow, PasskeyRow, QuestionsRow, RegistrationRow,
+};
 
+use super::trusted_device::trusts;
 use crate::account::Session;
-use crate::methods::PasskeyRequest;
+use crate::methods::{DeviceRequest, PasskeyRequest};
 use crate::{App, Error, mask};
 
 /// One method, as its owner sees it.
@@ -26,13 +30,19 @@ pub struct RegistrationView {
     pub is_last: bool,
     /// What a passkey signs when it is tried.
     pub passkey: Option<PasskeyRequest>,
+    /// What the key of a trusted browser signs when it is tried.
+    pub device: Option<DeviceRequest>,
     /// What would be asked now, if it is questions.
     pub questions: Vec<SecurityQuestion>,
 }
 
 impl App {
-    /// All that the account has, and how strong it is.
-    pub async fn look_at_security_info(&self, session: &Session) -> Result<views::SecurityInfo, Error> {
+    /// All that the account has, and how strong it is, for a browser that presents a token of a trusted one, or none.
+    pub async fn look_at_security_info(
+        &self,
+        session: &Session,
+        token: Option<&str>,
+    ) -> Result<views::SecurityInfo, Error> {
         let (account, now) = (&session.account, self.now());
         let info = self.security_info(account.id).await?;
         let policy = self.policy_for(account, &info).await?;
@@ -50,6 +60,9 @@ impl App {
             passkeys: info.of(Method::Passkey).filter_map(|it| self.passkey_row(it)).collect(),
             has_room: info.has_room(Method::Totp),
             passkey_has_room: self.passkeys().is_ok() && info.has_room(Method::Passkey),
+            devices: self.devices_of(&info, token),
+            devices_offered: policy.methods.contains(&Method::TrustedDevice),
+            device_has_room: info.has_room(Method::TrustedDevice) && !trusts(&info, token),
             recovery_codes: info.of(Method::RecoveryCode).next().map(codes),
             questions: questions_row(&info, &policy, now),
             questions_offered: policy.methods.contains(&Method::SecurityQuestions),
@@ -83,6 +96,17 @@ impl App {
         let passkey = registration.credential.passkey()?;
         let Passkey { is_backed_up, is_elsewhere, .. } = *passkey;
         Some(PasskeyRow { row: row(registration, self.now()), is_backed_up, works: !is_elsewhere })
+    }
+
+    /// The browsers that it trusts.
+    fn devices_of(&self, info: &SecurityInfo, token: Option<&str>) -> Vec<DeviceRow> {
+        let digest = token.map(token_digest);
+        let rows = info.registrations.iter().filter_map(|it| {
+            let device = it.credential.trusted_device()?;
+            let is_this = digest.is_some_and(|digest| device.has_token(&digest));
+            Some(DeviceRow { row: row(it, self.now()), is_this, works: !device.is_elsewhere })
+        });
+        rows.collect()
     }
 
     /// One method of the account.
@@ -122,9 +146,10 @@ impl App {
         let policy = self.policy_for(account, info).await?.without_brake();
         let others = info.registrations.iter().filter(|other| other.id != id).cloned().collect();
         let left = policy.methods_of(account, &SecurityInfo { registrations: others });
-        let is_passkey = registration.method() == Method::Passkey;
+        let is = |method| registration.method() == method;
         Ok(RegistrationView {
-            passkey: is_passkey.then(|| self.ask_passkey(Some(account.id))).transpose()?,
+            passkey: is(Method::Passkey).then(|| self.ask_passkey(Some(account.id))).transpose()?,
+            device: is(Method::TrustedDevice).then(|| self.ask_device(account.id)).transpose()?,
             method: registration.method(),
             row: row(registration, self.now()),
             is_last: !left.iter().any(|method| policy.may_be_alone(*method)),

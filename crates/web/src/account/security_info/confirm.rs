@@ -41,9 +41,10 @@ fn next(asked: &str) -> String {
     let rest = asked.strip_prefix(ADDRESS).unwrap_or_default();
     let is_method = |id: &str| id.parse::<RegistrationId>().is_ok();
     let is_sent = |name: &str| Method::parse(name).is_some_and(Method::is_sent);
-    let is_ours = matches!(rest, "/authenticator" | "/passkey" | "/recovery-codes" | "/questions")
-        || rest.strip_prefix("/methods/").is_some_and(is_method)
-        || rest.strip_prefix("/contacts/").is_some_and(is_sent);
+    let is_ours =
+        matches!(rest, "/authenticator" | "/passkey" | "/trusted-device" | "/recovery-codes" | "/questions")
+            || rest.strip_prefix("/methods/").is_some_and(is_method)
+            || rest.strip_prefix("/contacts/").is_some_and(is_sent);
     if is_ours { asked.to_owned() } else { ADDRESS.to_owned() }
 }
 

@@ -8,7 +8,7 @@ use regain_pages::views::TryRegistration;
 
 use super::{done, method_id, told};
 use crate::account::framed;
-use crate::answer::{AnswerForm, problems, prompt_of};
+use crate::answer::{AnswerForm, device_prompt_of, problems, prompt_of};
 use crate::extract::browser::Browser;
 use crate::extract::form::Form;
 use crate::extract::frame::PageFrame;
@@ -36,7 +36,8 @@ pub(in crate::account) async fn post(
     Form(form, browser): Form<AnswerForm>,
 ) -> Result<Response, PageError> {
     let method = method_id(&id)?;
-    let error = match state.app().try_registration(&browser.caller, &session, (method, &form.answer)).await {
+    let answer = form.presented(&browser);
+    let error = match state.app().try_registration(&browser.caller, &session, (method, &answer)).await {
         Ok(()) => return Ok(done("works")),
         Err(error) => error,
     };
@@ -50,6 +51,7 @@ pub(in crate::account) async fn post(
 }
 
 fn view(shown: RegistrationView, problems: Vec<FieldProblem>) -> TryRegistration {
-    let RegistrationView { method, row, passkey, questions, .. } = shown;
-    TryRegistration { method, row, passkey: passkey.map(prompt_of), questions, problems }
+    let RegistrationView { method, row, passkey, device, questions, .. } = shown;
+    let (passkey, device) = (passkey.map(prompt_of), device.map(device_prompt_of));
+    TryRegistration { method, row, passkey, device, questions, problems }
 }

@@ -11,6 +11,7 @@ use super::{destination, empty, next, show};
 use crate::extract::form::Form;
 use crate::extract::frame::PageFrame;
 use crate::extract::session::{KNOWN, remember};
+use crate::extract::trusted::keep_trusted;
 use crate::page::{PageError, go, wait};
 use crate::state::WebState;
 
@@ -39,7 +40,7 @@ pub(in crate::account) async fn post(
     let (status, problem) = match answer {
         Ok(signed_in) => {
             let next = next(signed_in.must_change, signed_in.duty, return_to.as_deref());
-            return remember(&state, &signed_in.tokens, go(&next));
+            return keep_trusted(&state, &browser, remember(&state, &signed_in.tokens, go(&next))?);
         }
         Err(Error::PasswordMissing) => (StatusCode::BAD_REQUEST, Problem::PasskeyMissing),
         Err(Error::ProofRefused) => (StatusCode::UNPROCESSABLE_ENTITY, Problem::PasskeyRefused),

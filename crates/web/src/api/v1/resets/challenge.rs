@@ -46,7 +46,7 @@ pub(super) struct ChallengeBody {
 /// What to ask the person for.
 #[derive(Serialize, ToSchema)]
 struct Prompt {
-    /// The field of the answer: `code`, `answers` or `assertion`.
+    /// The field of the answer: `code`, `answers`, `assertion` or `device`.
     #[schema(example = "code")]
     field: &'static str,
     /// How many digits it has, if all have as many.
@@ -61,6 +61,9 @@ struct Prompt {
     #[schema(value_type = Option<Object>)]
     #[serde(skip_serializing_if = "Option::is_none")]
     options: Option<serde_json::Value>,
+    /// What a trusted device is to sign, as UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
 }
 
 /// A security question.
@@ -79,13 +82,16 @@ impl Prompt {
     fn of(state: &WebState, language: &Language, challenge: &ChallengeView) -> Result<Self, Problem> {
         let method = challenge.method;
         let digits = method.is_sent().then_some(CODE_DIGITS);
-        let code = Self { field: "code", digits, questions: None, options: None };
+        let code = Self { field: "code", digits, questions: None, options: None, message: None };
         let questions = match &challenge.prompt {
             regain_app::Prompt::Code => return Ok(code),
             regain_app::Prompt::Passkey(options) => {
                 let options = serde_json::from_str(options);
                 let options = options.map_err(|error| regain_app::Error::Internal(Box::new(error)))?;
                 return Ok(Self { field: "assertion", digits: None, options: Some(options), ..code });
+            }
+            regain_app::Prompt::Device { message, .. } => {
+                return Ok(Self { field: "device", message: Some(message.clone()), ..code });
             }
             regain_app::Prompt::Questions(questions) => questions,
         };
@@ -105,8 +111,8 @@ impl Prompt {
 /// Ask for a proof
 ///
 /// Asking again within a minute answers the same challenge; later, another message is sent and the code before it
-/// stops working. The number of tries is not refilled. Methods that send nothing are asked for in the same way. Security
-/// questions are offered after another proof, unless everybody in the organization answers the same ones.
+/// stops working. The number of tries is not refilled. Methods that send nothing are asked for in the same way. A
+/// trusted device is asked for after another proof. Security questions are offered after another proof, unless everybody in the organization answers the same ones.
 #[utoipa::path(
     post, path = "/resets/{id}/challenges", tag = "Resets", operation_id = "ask_for_proof",
     params(("id" = String, Path, description = "The id of the reset")),

@@ -1,7 +1,7 @@
 //! `POST /api/v1/resets/{id}/challenges/{challenge}`
 
 use axum::extract::{Path, State};
-use regain_app::{Answer, Assertion};
+use regain_app::{Answer, Assertion, DeviceAnswer};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
@@ -25,18 +25,35 @@ pub(super) struct AnswerBody {
     /// What a passkey has signed, as browsers serialise it (`PublicKeyCredential.toJSON()` of WebAuthn Level 3).
     #[schema(value_type = Option<Object>)]
     assertion: Option<serde_json::Map<String, serde_json::Value>>,
+    /// What a trusted device presents and has signed.
+    device: Option<DeviceBody>,
+}
+
+/// The answer of a trusted device.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct DeviceBody {
+    /// The token that it was given when it was trusted.
+    #[schema(value_type = String)]
+    token: Zeroizing<String>,
+    /// Its signature of the `message` of the prompt: ECDSA over P-256 with SHA-256, the two numbers of 32 bytes one after the
+    /// other, base64url without padding.
+    signature: String,
 }
 
 impl AnswerBody {
     fn into_answer(self) -> Option<Answer> {
-        match (self.code, self.answers, self.assertion) {
-            (Some(code), None, None) => Some(Answer::Code(code)),
-            (None, Some(answers), None) => Some(Answer::Answers(answers)),
-            (None, None, Some(assertion)) => {
+        match (self.code, self.answers, self.assertion, self.device) {
+            (Some(code), None, None, None) => Some(Answer::Code(code)),
+            (None, Some(answers), None, None) => Some(Answer::Answers(answers)),
+            (None, None, Some(assertion), None) => {
                 let response = serde_json::Value::Object(assertion).to_string();
                 Some(Answer::Assertion(Assertion { response, request: None }))
             }
-            (Some(_), ..) | (None, Some(_), Some(_)) | (None, None, None) => None,
+            (None, None, None, Some(DeviceBody { token, signature })) => {
+                Some(Answer::Device(DeviceAnswer { token, signature, request: None }))
+            }
+            _ => None,
         }
     }
 }
