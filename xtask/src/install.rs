@@ -1,4 +1,4 @@
-//! Programs that the tests need beside the Rust toolchain, installed from the distribution when they are missing.
+//! Programs that the tests need beside the Rust toolchain, installed from the distribution, or by npm, when they are missing.
 
 use std::path::Path;
 
@@ -19,8 +19,10 @@ const PACKAGES: &[(&str, &str)] = &[
     (servers::CHROMIUM, "chromium"),
 ];
 
-/// The accessibility checker that the browser tests load into each page.
-const AXE: &str = "axe-core@4.14.1";
+/// A file that shows that a package of npm is installed, and the package: the accessibility checker that the browser tests
+/// load into each page, and a provider of texts and calls.
+const NPM_PACKAGES: &[(&str, &str)] =
+    &[(servers::AXE, "axe-core@4.14.1"), (servers::TWILIO, "emulate@0.10.0")];
 
 /// Installs what is missing; does nothing when all is there.
 pub(crate) fn missing(root: &Path) -> Result<()> {
@@ -29,8 +31,8 @@ pub(crate) fn missing(root: &Path) -> Result<()> {
     if servers::postgres_programs().is_none() {
         packages.push("postgresql");
     }
-    let axe_is_there = root.join(servers::AXE).is_file();
-    if !axe_is_there && capture(program(root, "npm", &["--version"])).is_err() {
+    let is_complete = NPM_PACKAGES.iter().all(|(file, _)| root.join(file).is_file());
+    if !is_complete && capture(program(root, "npm", &["--version"])).is_err() {
         packages.push("npm");
     }
     if !packages.is_empty() {
@@ -39,12 +41,12 @@ pub(crate) fn missing(root: &Path) -> Result<()> {
         command.args(&packages);
         capture(command).with_context(|| format!("install these by hand: {}", packages.join(" ")))?;
     }
-    if !axe_is_there {
-        capture(program(
-            root,
-            "npm",
-            &["install", "--no-save", "--no-audit", "--no-fund", "--prefix", "target/tools", AXE],
-        ))?;
+    if !is_complete {
+        // All at once: npm removes what it was not told of.
+        let flags = ["install", "--no-save", "--no-audit", "--no-fund", "--prefix", servers::TOOLS];
+        let mut command = program(root, "npm", &flags);
+        command.args(NPM_PACKAGES.iter().map(|(_, name)| name));
+        capture(command)?;
     }
     Ok(())
 }

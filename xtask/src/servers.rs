@@ -1,4 +1,5 @@
-//! Real servers for the tests, started from the distribution's programs by the scripts in `xtask/servers/`.
+//! Real servers for the tests, started by the scripts in `xtask/servers/` from the distribution's programs and, for texts
+//! and calls, from a package of npm.
 //!
 //! They listen on loopback, on ports below 32768: the kernel hands higher ones to outgoing connections, so now
 //! and then one would be taken. Their data lie under the system's temporary folder and not under `target/`,
@@ -20,6 +21,10 @@ use crate::process::{as_root, capture, own_user, program, say};
 pub(crate) const CHROMIUM: &str = "/usr/bin/chromium";
 /// The accessibility checker, from the root of the workspace.
 pub(crate) const AXE: &str = "target/tools/node_modules/axe-core/axe.min.js";
+/// What speaks Twilio's interface, from the root of the workspace.
+pub(crate) const TWILIO: &str = "target/tools/node_modules/emulate/dist/api.js";
+/// Where npm puts what it installs, from the root of the workspace.
+pub(crate) const TOOLS: &str = "target/tools";
 
 const POSTGRES_PORT: u16 = 15511;
 const POSTGRES_ROLE: &str = "regain";
@@ -28,6 +33,10 @@ const SMTP_PORT: u16 = 2587;
 const SMTP_TLS_PORT: u16 = 2465;
 const SMTP_USER: &str = "mailer@regain.example";
 const SMTP_PASSWORD: &str = "mailer-test";
+const TWILIO_PORT: u16 = 15512;
+const TWILIO_ACCOUNT: &str = "AC0123456789abcdef0123456789abcdef";
+const TWILIO_TOKEN: &str = "twilio-test";
+const TWILIO_FROM: &str = "+493023125000";
 
 /// What can be done with the servers.
 #[derive(Subcommand)]
@@ -91,6 +100,10 @@ pub(crate) fn environment(root: &Path) -> Result<Vec<(&'static str, String)>> {
         ("REGAIN_TEST_SMTP_PASSWORD", SMTP_PASSWORD.to_owned()),
         ("REGAIN_TEST_CA", mail.join("tls/ca.pem").display().to_string()),
         ("REGAIN_TEST_MAILDIR", mail.join("inbox").display().to_string()),
+        ("REGAIN_TEST_TWILIO", format!("http://127.0.0.1:{TWILIO_PORT}")),
+        ("REGAIN_TEST_TWILIO_ACCOUNT", TWILIO_ACCOUNT.to_owned()),
+        ("REGAIN_TEST_TWILIO_TOKEN", TWILIO_TOKEN.to_owned()),
+        ("REGAIN_TEST_TWILIO_FROM", TWILIO_FROM.to_owned()),
         ("REGAIN_TEST_CHROMIUM", CHROMIUM.to_owned()),
         ("REGAIN_TEST_AXE", root.join(AXE).display().to_string()),
     ])
@@ -112,8 +125,11 @@ struct Server {
     command: fn(&Path, &str) -> Result<Command>,
 }
 
-const SERVERS: &[Server] =
-    &[Server { name: "postgres", command: postgres }, Server { name: "mail", command: mail }];
+const SERVERS: &[Server] = &[
+    Server { name: "postgres", command: postgres },
+    Server { name: "mail", command: mail },
+    Server { name: "twilio", command: twilio },
+];
 
 impl Server {
     fn call(&self, root: &Path, action: &str) -> Result<()> {
@@ -150,6 +166,21 @@ fn mail(root: &Path, action: &str) -> Result<Command> {
     command.arg(format!("PORT={SMTP_PORT}")).arg(format!("TLS_PORT={SMTP_TLS_PORT}"));
     command.arg(format!("LOGIN={SMTP_USER}")).arg(format!("PASSWORD={SMTP_PASSWORD}"));
     command.arg("bash").arg(root.join("xtask/servers/mail.sh")).arg(action);
+    Ok(command)
+}
+
+fn twilio(root: &Path, action: &str) -> Result<Command> {
+    if action == "start" && !root.join(TWILIO).is_file() {
+        bail!("{TWILIO} is missing; `cargo xtask test` installs it");
+    }
+    let mut command = program(root, "bash", &[]);
+    command.arg(root.join("xtask/servers/twilio.sh")).arg(action);
+    command.env("FOLDER", folder()?.join("twilio")).env("TOOLS", root.join(TOOLS));
+    command
+        .env("PORT", TWILIO_PORT.to_string())
+        .env("ACCOUNT", TWILIO_ACCOUNT)
+        .env("TOKEN", TWILIO_TOKEN)
+        .env("FROM", TWILIO_FROM);
     Ok(command)
 }
 

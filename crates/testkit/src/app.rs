@@ -25,6 +25,7 @@ use regain_crypto::KeyRing;
 use regain_directory::Directory;
 use regain_notify::Notifier;
 use regain_notify::memory::Inbox;
+use regain_notify::phone::ByChannel;
 use regain_pages::Pages;
 use regain_store::{AuditFilter, NodeId, Store, StoredEvent};
 use regain_web::middleware::cookies::Cookies;
@@ -53,6 +54,8 @@ pub struct Setup {
     pub rules: Rules,
     /// Texts and calls.
     pub phone: Option<PhoneSettings>,
+    /// Where those go, if not to the inbox.
+    pub provider: Option<Arc<dyn Notifier>>,
     /// Where other login pages may send people back to.
     pub return_to: Vec<String>,
 }
@@ -66,6 +69,7 @@ impl Default for Setup {
             lifetimes: Lifetimes::default(),
             rules: Rules::default(),
             phone: None,
+            provider: None,
             return_to: vec!["https://portal.meridian.example".to_owned()],
         }
     }
@@ -176,7 +180,7 @@ impl TestApp {
             store: store.clone(),
             directory: Arc::new(directory),
             hashing: hashing.clone(),
-            notifier: Arc::clone(&inbox) as Arc<dyn Notifier>,
+            notifier: notifier(&shared.setup, &inbox),
             inbox: Some(Arc::clone(&inbox)),
             pages: Arc::new(
                 Pages::new(&regain_pages::Options { default_language: Language::english() }).unwrap(),
@@ -320,6 +324,14 @@ fn faces(setup: &Setup, app: &App, url: &str, randomness: Randomness) -> Router 
 
 async fn until(mut stopped: watch::Receiver<bool>) {
     stopped.wait_for(|stopped| *stopped).await.ok();
+}
+
+fn notifier(setup: &Setup, inbox: &Arc<Inbox>) -> Arc<dyn Notifier> {
+    let inbox = Arc::clone(inbox) as Arc<dyn Notifier>;
+    match &setup.provider {
+        Some(provider) => Arc::new(ByChannel::new(inbox, vec![Arc::clone(provider)])),
+        None => inbox,
+    }
 }
 
 fn settings(setup: &Setup, organization: OrganizationId, url: &str) -> Settings {

@@ -4,6 +4,7 @@ mod browser_client;
 mod browser_reset;
 mod smtp;
 mod tokens;
+mod twilio;
 mod two_nodes;
 
 use regain_testkit::servers;
