@@ -1,7 +1,7 @@
 //! Methods that people have set up, as if they had done so long ago.
 
 use data_encoding::{BASE32_NOPAD, BASE64};
-use regain_app::admin::{By, FileSecrets, HandOver, TokenFile};
+use regain_app::admin::{By, FileSecrets, HandOver, TokenFile, TokenReport};
 use regain_core::grant::{StaffGrant, Verification};
 use regain_core::identifier::Identifier;
 use regain_core::ids::{AccountId, RegistrationId};
@@ -39,7 +39,8 @@ impl Authenticator {
     /// An app into which somebody typed this key.
     pub fn with_key(key: &str) -> Self {
         let secret = BASE32_NOPAD.decode(key.replace(' ', "").as_bytes()).unwrap();
-        Self(Totp { algorithm: HashAlgorithm::Sha1, digits: 6, period: 30, secret: secret.into() })
+        let secret = secret.into();
+        Self(Totp { algorithm: HashAlgorithm::Sha1, digits: 6, period: 30, is_token: false, secret })
     }
 
     /// What it shows at a time.
@@ -120,6 +121,21 @@ impl TestApp {
              </Data>{owner}</Key></KeyPackage><KeyPackage/></KeyContainer>",
             BASE64.encode(&secret)
         );
+        let report = self.import_token_file(content).await;
+        assert_eq!((report.imported, report.rejected.len()), (1, 1), "{report:?}");
+        CountingToken(Hotp { algorithm: HashAlgorithm::Sha1, digits: 6, secret: secret.to_vec().into() })
+    }
+
+    /// Imports a token with a clock, for whoever activates it.
+    pub async fn import_clock_token(&self, serial: &str) -> Authenticator {
+        let key = BASE32_NOPAD.encode(&self.randomness_of(serial, 6).bytes::<20>());
+        let header = "upn,serial number,secret key,time interval,manufacturer,model";
+        let report = self.import_token_file(format!("{header}\n,{serial},{key},30,Acme,Clock\n")).await;
+        assert_eq!(report.imported, 1, "{report:?}");
+        Authenticator::with_key(&key)
+    }
+
+    async fn import_token_file(&self, content: String) -> TokenReport {
         let file = TokenFile {
             content: content.into_bytes().into(),
             secrets: FileSecrets::default(),
@@ -127,9 +143,7 @@ impl TestApp {
             dry_run: false,
         };
         let by = By::operator("ops".to_owned());
-        let report = self.app.import_tokens(&by, file, |_, _| {}).await.unwrap().unwrap();
-        assert_eq!((report.imported, report.rejected.len()), (1, 1), "{report:?}");
-        CountingToken(Hotp { algorithm: HashAlgorithm::Sha1, digits: 6, secret: secret.to_vec().into() })
+        self.app.import_tokens(&by, file, |_, _| {}).await.unwrap().unwrap()
     }
 
     /// Gives somebody a hardware token that they activated long ago, with the press of number 0.

@@ -11,12 +11,13 @@ use regain_core::methods::email::{ADDRESSES, CODE_DIGITS};
 use regain_core::phone::PhoneNumber;
 use regain_core::random::Random;
 use regain_core::time::Timestamp;
+use regain_pages::{Pages, PagesError};
 use regain_store::{Challenge, Spent, Tx};
 
 use super::Work;
 use super::message::Sent;
 use crate::reset::code_of;
-use crate::{App, Error};
+use crate::{App, Error, Settings};
 
 /// One budget of a text or call, and what it counts by.
 pub(crate) type PhoneBudget = (Limit, [u8; 32]);
@@ -80,22 +81,6 @@ impl App {
         Ok(Message { id, channel, to: String::new(), subject: String::new(), text, html: None, language, at })
     }
 
-    /// The languages whose texts with a code take several messages, and how many, if texts are sent at all: an operator
-    /// should know before the bill comes.
-    ///
-    /// # Errors
-    /// A text does not fit.
-    pub fn long_texts(&self) -> Result<Vec<(Language, usize)>, Error> {
-        let settings = self.settings();
-        if settings.phone.is_none() {
-            return Ok(Vec::new());
-        }
-        let minutes = settings.lifetimes.code.as_secs() / 60;
-        let lengths = self.pages().text_lengths(&settings.organization_name, (minutes, settings.host()));
-        let lengths = lengths.map_err(Error::internal)?.into_iter();
-        Ok(lengths.map(|(language, length)| (language, length.messages)).filter(|(_, it)| *it > 1).collect())
-    }
-
     /// Spends one of each budget. Answers whether all had something left. One that has nothing left leaves an audit row,
     /// and that of the whole organization an alarm: either it is too low, or somebody is paid for these messages.
     pub(super) async fn spend_phone(
@@ -114,5 +99,21 @@ impl App {
             }
         }
         Ok(is_free)
+    }
+}
+
+impl Settings {
+    /// The languages whose texts with a code take several messages, and how many, if texts are sent at all: an operator
+    /// should know before the bill comes.
+    ///
+    /// # Errors
+    /// [`PagesError::Render`], if the text does not fit.
+    pub fn long_texts(&self, pages: &Pages) -> Result<Vec<(Language, usize)>, PagesError> {
+        if self.phone.is_none() {
+            return Ok(Vec::new());
+        }
+        let minutes = self.lifetimes.code.as_secs() / 60;
+        let lengths = pages.text_lengths(&self.organization_name, (minutes, self.host()))?.into_iter();
+        Ok(lengths.map(|(language, length)| (language, length.messages)).filter(|(_, it)| *it > 1).collect())
     }
 }

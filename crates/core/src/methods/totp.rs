@@ -16,6 +16,11 @@ use crate::time::Timestamp;
 /// Steps around the present one whose code is accepted: clocks differ, and typing takes time (OTP-04).
 const WINDOW: i64 = 1;
 
+/// Steps around the present one among which two codes in a row of a token are looked for, so that one whose clock went wrong
+/// in a drawer finds its way back (RFC 6238 §6): of twelve digits, a guess hits one of so many pairs with odds of one in ten
+/// thousand million. Whoever has seen two codes can use them for so long, unless their owner was faster.
+const FURTHEST: i64 = 40;
+
 /// Bytes of a new secret: 160 bits (OTP-02, RFC 4226 §4 R6).
 const SECRET: usize = 20;
 
@@ -30,6 +35,8 @@ pub struct Totp {
     pub digits: u8,
     /// Seconds of a step, 30 or 60.
     pub period: u32,
+    /// Whether it is a token, whose clock goes wrong and can't be set. That of an app is its phone's.
+    pub is_token: bool,
     /// The secret.
     #[serde(with = "base32")]
     pub secret: Zeroizing<Vec<u8>>,
@@ -39,7 +46,7 @@ impl Totp {
     /// What every app understands (SHA-1, six digits, thirty seconds), with a new secret.
     pub fn generate(random: &mut Random) -> Self {
         let secret = Zeroizing::new(random.bytes::<SECRET>().to_vec());
-        Self { algorithm: HashAlgorithm::Sha1, digits: 6, period: 30, secret }
+        Self { algorithm: HashAlgorithm::Sha1, digits: 6, period: 30, is_token: false, secret }
     }
 
     /// The secret for typing: base32 (RFC 4648) in groups of four.
@@ -67,16 +74,39 @@ impl Totp {
         now.micros().div_euclid(1_000_000).div_euclid(i64::from(self.period.max(1)))
     }
 
-    /// The step whose code was typed: one around the present one, later than the `last` that was accepted. All of them
-    /// are looked at, whichever it is.
-    pub fn matching_step(&self, typed: &str, last: i64, now: Timestamp) -> Option<i64> {
-        let (typed, present) = (typed_code(typed), self.step(now));
-        let steps = (present - WINDOW..=present + WINDOW).map(|step| {
+    /// The step whose code was typed, later than the `last` that was accepted: one around the present one, moved by the
+    /// `drift` of its clock; or, of a token, the second of two in a row, typed one after the other, further away. All of
+    /// them are looked at, whichever it is.
+    pub fn matching_step(&self, typed: &str, (last, drift): (i64, i64), now: Timestamp) -> Option<i64> {
+        let (typed, digits) = (typed_code(typed), usize::from(self.digits));
+        let second = typed.get(digits..).unwrap_or_default();
+        if !self.is_token || second.is_empty() {
+            return self.find(&[&typed], last, (self.step(now).saturating_add(drift), WINDOW));
+        }
+        self.find(&[typed.get(..digits)?, second], last, (self.step(now), FURTHEST))
+    }
+
+    /// The step of the last of these codes, which stand in a row, within `window` steps of one.
+    fn find(&self, codes: &[&str], last: i64, (middle, window): (i64, i64)) -> Option<i64> {
+        let shows = |step: i64, typed: &str| {
             let counter = u64::try_from(step).unwrap_or_default();
             let code = one_time_password(self.algorithm, &self.secret, counter, self.digits);
-            (step, equal(code.as_bytes(), typed.as_bytes()) & (step > last))
-        });
-        steps.filter(|(_, is_right)| *is_right).map(|(step, _)| step).fold(None, |_, step| Some(step))
+            equal(code.as_bytes(), typed.as_bytes()) & (step > last)
+        };
+        let earlier = i64::try_from(codes.len()).ok()? - 1;
+        let is_right = |end: &i64| {
+            let steps = (*end - earlier..).zip(codes);
+            steps.fold(true, |all, (step, typed)| all & shows(step, typed))
+        };
+        (middle - window..=middle + window).filter(is_right).fold(None, |_, step| Some(step))
+    }
+
+    /// How many steps the clock of a token was off when its code was accepted last. Off by one is not: typing takes time.
+    fn drift(&self, registration: &Registration) -> i64 {
+        let seen_at = registration.last_used_at.unwrap_or(registration.created_at);
+        let drift = registration.position.saturating_sub(self.step(seen_at));
+        let is_off = self.is_token && (WINDOW + 1..=FURTHEST).contains(&drift.saturating_abs());
+        if is_off { drift } else { 0 }
     }
 }
 
@@ -89,7 +119,8 @@ pub fn check(
 ) -> Option<Accepted> {
     let mut right = registrations.iter().filter_map(|registration| {
         let Credential::Totp(totp) = &registration.credential else { return None };
-        let step = totp.matching_step(typed, registration.position, now)?;
+        let known = (registration.position, totp.drift(registration));
+        let step = totp.matching_step(typed, known, now)?;
         let proof = Proof::new(Method::Totp, now, registration.is_fresh(now));
         Some(Accepted { proof, registration: registration.id, position: step })
     });
@@ -120,7 +151,7 @@ mod tests {
 
     fn totp() -> Totp {
         let secret = Zeroizing::new(b"12345678901234567890".to_vec());
-        Totp { algorithm: HashAlgorithm::Sha1, digits: 8, period: 30, secret }
+        Totp { algorithm: HashAlgorithm::Sha1, digits: 8, period: 30, is_token: false, secret }
     }
 
     fn code(seconds: i64) -> String {
@@ -144,7 +175,7 @@ mod tests {
     fn one_step_around_the_present_one_is_accepted_and_no_other() {
         let present = totp().step(at(START));
         for (away, step) in [(-60, None), (-30, Some(-1)), (0, Some(0)), (30, Some(1)), (60, None)] {
-            let found = totp().matching_step(&code(START + away), 0, at(START));
+            let found = totp().matching_step(&code(START + away), (0, 0), at(START));
             assert_eq!(found, step.map(|step| present + step), "{away}");
         }
     }
@@ -152,20 +183,74 @@ mod tests {
     #[test]
     fn an_accepted_step_and_those_before_it_are_not_accepted_again() {
         let present = totp().step(at(START));
-        assert!(totp().matching_step(&code(START), present - 1, at(START)).is_some());
-        assert!(totp().matching_step(&code(START), present, at(START)).is_none());
-        assert!(totp().matching_step(&code(START - 30), present, at(START)).is_none());
-        assert!(totp().matching_step(&code(START + 30), present, at(START)).is_some());
+        assert!(totp().matching_step(&code(START), (present - 1, 0), at(START)).is_some());
+        assert!(totp().matching_step(&code(START), (present, 0), at(START)).is_none());
+        assert!(totp().matching_step(&code(START - 30), (present, 0), at(START)).is_none());
+        assert!(totp().matching_step(&code(START + 30), (present, 0), at(START)).is_some());
+    }
+
+    /// A token whose code of a moment was accepted at another one.
+    fn token(accepted: i64, code_of: i64) -> Registration {
+        let totp = Totp { is_token: true, ..totp() };
+        let (position, last_used_at) = (totp.step(at(code_of)), Some(at(accepted)));
+        Registration { credential: Credential::Totp(totp), last_used_at, ..registration(1, position) }
+    }
+
+    fn accepts(registration: &Registration, typed: &str, now: i64) -> bool {
+        let ada = Subject::account(AccountId::from_bytes([1; 16]));
+        check(&ada, typed, std::slice::from_ref(registration), at(now)).is_some()
+    }
+
+    #[test]
+    fn two_codes_in_a_row_find_a_token_whose_clock_is_wrong_and_no_app() {
+        let (idle, used) = (token(0, 0), token(START, START));
+        let two = |away: i64| code(START + away) + &code(START + away + 30);
+        for away in [600, -600, 1_170, -1_230] {
+            assert!(
+                !accepts(&idle, &code(START + away), START) && accepts(&idle, &two(away), START),
+                "{away}"
+            );
+            assert!(!accepts(&registration(1, 0), &two(away), START), "an app");
+            assert_eq!(accepts(&used, &two(away), START), away > 0, "{away}: steps only grow");
+        }
+        for typed in [two(1_200), two(-1_260), code(START + 600) + &code(START + 660), two(600) + "0"] {
+            assert!(!accepts(&idle, &typed, START), "too far, or not in a row");
+        }
+        assert!(!accepts(&idle, &(code(START + 630) + &code(START + 600)), START), "in the wrong order");
+        let token = Totp { is_token: true, ..totp() };
+        assert_eq!(token.matching_step(&two(600), (0, 0), at(START)), Some(totp().step(at(START + 630))));
+    }
+
+    #[test]
+    fn how_far_a_token_is_off_is_remembered_from_its_last_code() {
+        let later = START + 86_400;
+        for (drift, accepted, refused) in
+            [(600, [570, 600, 630], [0, 540, 660]), (-600, [-570, -600, -630], [0, -540, -660])]
+        {
+            let known = token(START, START + drift);
+            assert!(accepted.iter().all(|away| accepts(&known, &code(later + away), later)), "{drift}");
+            assert!(!refused.iter().any(|away| accepts(&known, &code(later + away), later)), "{drift}");
+        }
+        // One step off may be the person's; further than two codes would be looked for is no clock's.
+        for drift in [30, -30, 1_230] {
+            let known = token(START, START + drift);
+            assert!(
+                accepts(&known, &code(later), later) && !accepts(&known, &code(later + 2 * drift), later)
+            );
+        }
+        let app =
+            Registration { last_used_at: Some(at(START)), ..registration(1, totp().step(at(START + 600))) };
+        assert!(accepts(&app, &code(later), later) && !accepts(&app, &code(later + 600), later), "an app");
     }
 
     #[test]
     fn codes_are_read_as_people_type_them() {
         let (head, tail) = (&code(START)[..4], &code(START)[4..]);
         for typed in [format!(" {head} {tail} "), format!("{head}-{tail}")] {
-            assert!(totp().matching_step(&typed, 0, at(START)).is_some(), "{typed}");
+            assert!(totp().matching_step(&typed, (0, 0), at(START)).is_some(), "{typed}");
         }
         for typed in ["", head, &format!("{head}{tail}0")] {
-            assert!(totp().matching_step(typed, 0, at(START)).is_none(), "{typed}");
+            assert!(totp().matching_step(typed, (0, 0), at(START)).is_none(), "{typed}");
         }
     }
 

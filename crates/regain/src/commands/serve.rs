@@ -36,7 +36,8 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     if passkeys.elsewhere > 0 {
         tracing::warn!(%passkeys, "they don't work under the name that this server has now");
     }
-    for (language, messages) in server.app().long_texts()? {
+    let app = server.app();
+    for (language, messages) in app.settings().long_texts(app.pages())? {
         tracing::warn!(
             language = language.as_str(),
             messages,

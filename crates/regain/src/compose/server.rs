@@ -82,6 +82,16 @@ impl Server {
     }
 }
 
+/// What people see and are sent.
+///
+/// # Errors
+/// The default language is not one that there is.
+pub(crate) fn pages(config: &Config) -> anyhow::Result<Pages> {
+    let language = config.organization.default_language.clone();
+    Pages::new(&regain_pages::Options { default_language: language })
+        .context("The pages can't be prepared. Look at `organization.default_language`.")
+}
+
 /// The use cases, and what works behind them.
 ///
 /// # Errors
@@ -92,9 +102,6 @@ pub(crate) fn app(
     outlet: Outlet,
 ) -> anyhow::Result<(App, Worker)> {
     let Installation { config, system, store, organization } = installation;
-    let language = config.organization.default_language.clone();
-    let pages = Pages::new(&regain_pages::Options { default_language: language })
-        .context("The pages can't be prepared. Look at `organization.default_language`.")?;
     let (notifier, inbox) = match outlet {
         Outlet::Transport(notifier) => (notifier, None),
         Outlet::Inbox(inbox) => (Arc::clone(&inbox) as Arc<dyn Notifier>, Some(inbox)),
@@ -109,7 +116,7 @@ pub(crate) fn app(
         directory,
         notifier,
         inbox,
-        pages: Arc::new(pages),
+        pages: Arc::new(pages(config)?),
         clock: Arc::clone(&system.clock),
         randomness: system.randomness.clone(),
         settings,

@@ -1,10 +1,13 @@
 //! Hardware tokens: importing, activating, proving, losing them.
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
 use regain_app::admin::{By, LostTokens, NewKey};
 use regain_core::api_key::KeyScope;
 use regain_core::method::Method;
 use regain_core::registration::SecurityInfo;
+use regain_core::time::Clock;
 use regain_testkit::api::{Api, code_in};
 use regain_testkit::app::{Setup, TestApp};
 use regain_testkit::people::{old_password, recovery_address};
@@ -140,6 +143,35 @@ async fn a_counter_only_grows_and_two_codes_bring_a_token_back() {
 }
 
 #[tokio::test]
+async fn a_token_whose_clock_is_wrong_is_found_by_two_codes_and_followed() {
+    let app = TestApp::start().await;
+    let token = app.import_clock_token("42").await;
+    let shows = |seconds| token.code(app.clock.now() + Duration::from_secs(seconds));
+    let alice = signed_in(&app, "alice").await;
+    refused(&activate(&alice, "42", &shows(600)).await);
+    let done = activate(&alice, "42", &format!("{} {}", shows(600), shows(630))).await;
+    assert_eq!(done.path, OVERVIEW, "{}", done.html);
+    let api = Api::from(&app, "192.0.2.1");
+    let prove = async |code: String| api.prove_by(&api.start("alice").await, "totp", &code).await.status;
+    assert_eq!(prove(shows(630)).await, StatusCode::UNPROCESSABLE_ENTITY, "it is used");
+    // It goes wrong further; what a right clock would show is not accepted any more.
+    for off in [630, 660, 690] {
+        app.clock.advance(Duration::from_hours(24));
+        assert_eq!(prove(shows(0)).await, StatusCode::UNPROCESSABLE_ENTITY, "{off}");
+        assert_eq!(prove(shows(off)).await, StatusCode::OK, "{off}");
+    }
+    app.clock.advance(Duration::from_hours(24));
+    assert_eq!(prove(shows(780)).await, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(prove(shows(780) + &shows(810)).await, StatusCode::OK);
+    let apps = app.give_authenticator("bob", None).await;
+    let (now, next) =
+        (app.clock.now() + Duration::from_secs(600), app.clock.now() + Duration::from_secs(630));
+    let two = apps.code(now) + &apps.code(next);
+    let of_app = api.prove_by(&api.start("bob").await, "totp", &two).await;
+    assert_eq!(of_app.status, StatusCode::UNPROCESSABLE_ENTITY, "an app follows its phone's clock");
+}
+
+#[tokio::test]
 async fn a_code_of_a_token_counts_once_in_all_resets() {
     let app = TestApp::start().await;
     let token = app.give_token("bob").await;
@@ -184,7 +216,7 @@ async fn a_token_is_named_tried_and_confirms_and_comes_back_after_it_was_removed
     assert!(tried.path == OVERVIEW, "{}", tried.html);
     let replayed = submit(&format!("{method}/try"), &[("code", &token.code(1))]).await;
     assert_eq!(replayed.status, StatusCode::UNPROCESSABLE_ENTITY);
-    app.clock.advance(std::time::Duration::from_secs(601));
+    app.clock.advance(Duration::from_secs(601));
     assert!(alice.open(&method).await.path.starts_with(CONFIRM), "a token is asked for, not the password");
     let password = submit(CONFIRM, &[("code", &old_password("alice")), ("next", OVERVIEW)]).await;
     assert_eq!(password.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -229,7 +261,7 @@ async fn a_program_imports_lists_and_loses_tokens() {
     let new = NewKey {
         name: "stock".to_owned(),
         scopes: vec![KeyScope::Tokens],
-        lifetime: std::time::Duration::from_secs(60),
+        lifetime: Duration::from_secs(60),
     };
     let key = app.app.create_api_key(&ops(), new).await.unwrap().unwrap().0.to_string();
     let api = Api::from(&app, "198.51.100.1").with("regain-api-key", &key);

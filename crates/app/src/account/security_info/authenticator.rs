@@ -83,7 +83,7 @@ impl App {
         }
         self.expect_open(session, &info)?;
         let (totp, now) = (app_of(&pending)?, self.now());
-        let Some(step) = totp.matching_step(form.code, 0, now) else {
+        let Some(step) = totp.matching_step(form.code, (0, 0), now) else {
             let refused = Action::SecurityInfo(SecurityInfoEvent::AddRefused(Method::Totp));
             let event = self.owner_event(refused, caller, session.account.id);
             self.audit_counted(event, session.id.as_bytes()).await?;

@@ -96,7 +96,7 @@ impl App {
         let is_free = token.state == TokenState::Imported && token.account.is_none_or(|it| it == account);
         let credential = credential.filter(|_| is_free)?;
         let position = if let Credential::Totp(totp) = &credential {
-            totp.matching_step(code, token.position, self.now())
+            totp.matching_step(code, (token.position, 0), self.now())
         } else if let Credential::Hotp(hotp) = &credential {
             hotp.matching_counter(code, token.position)
         } else {

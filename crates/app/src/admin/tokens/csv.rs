@@ -62,7 +62,13 @@ fn token(record: &ByteRecord, base32: &Encoding) -> Result<NewHardwareToken, Tok
         manufacturer: manufacturer.to_owned(),
         model: model.to_owned(),
         owner: Some(owner.to_owned()).filter(|owner| !owner.is_empty()),
-        credential: Credential::Totp(Totp { algorithm: HashAlgorithm::Sha1, digits: 6, period, secret }),
+        credential: Credential::Totp(Totp {
+            algorithm: HashAlgorithm::Sha1,
+            digits: 6,
+            period,
+            is_token: true,
+            secret,
+        }),
         position: 0,
     })
 }

@@ -68,7 +68,7 @@ fn token(
         }
         Some("totp") => {
             let period = period(data)?;
-            (Credential::Totp(Totp { algorithm: hash, digits, period, secret }), 0)
+            (Credential::Totp(Totp { algorithm: hash, digits, period, is_token: true, secret }), 0)
         }
         _ => return Err(TokenProblem::Unsupported("the algorithm of the key")),
     };

@@ -53,7 +53,8 @@ impl Kept {
 
     fn app(&self) -> anyhow::Result<Totp> {
         let secret = BASE32_NOPAD.decode(self.totp.as_bytes()).context("A secret is not in base32.")?;
-        Ok(Totp { algorithm: HashAlgorithm::Sha1, digits: 6, period: 30, secret: secret.into() })
+        let secret = secret.into();
+        Ok(Totp { algorithm: HashAlgorithm::Sha1, digits: 6, period: 30, is_token: false, secret })
     }
 
     /// What the picture of the app would say.

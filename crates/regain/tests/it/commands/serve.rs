@@ -1,6 +1,6 @@
 //! Tests of serve.
 
-use super::{House, Running, get, regain};
+use super::{House, Running, Said, get, json, regain};
 
 #[test]
 fn a_server_answers_and_ends_well_when_it_is_told_to() {
@@ -16,18 +16,28 @@ fn a_server_answers_and_ends_well_when_it_is_told_to() {
 }
 
 #[test]
-fn a_server_warns_of_texts_that_are_longer_than_one_message() {
+fn texts_that_are_longer_than_one_message_are_warned_of_by_the_check_and_by_the_server() {
     let house = House::new();
     let file = house.path("regain.toml");
     let config = std::fs::read_to_string(&file).unwrap().replace("\"Meridian\"", "\"Меридиан\"");
     assert!(config.contains("Меридиан"), "{config}");
     let gateway = "\n[phone]\nproviders = ['gateway']\ncountries = ['DE']\n\n[gateway]\n\
                    url = 'http://127.0.0.1:1/send'\nbody = '{\"to\": {{ to }}, \"text\": {{ text }}}'\n";
-    std::fs::write(&file, config + gateway).unwrap();
+    std::fs::write(&file, config.clone() + gateway).unwrap();
+    let check = |flags: &[&str]| {
+        let said: Said = regain().arg("check-config").arg(&file).args(flags).output().unwrap().into();
+        said.well()
+    };
+    let said = check(&[]);
+    assert!(said.contains("warning: a text with a code takes 2 messages in the language de"), "{said}");
+    let listed = json(&check(&["--json"]));
+    assert!(listed[0]["severity"] == "warning" && listed[0]["line"].is_null(), "{listed}");
     let mut server = Running::start(house.command(&["serve"]));
     let warning = server.logged("longer than one message");
     assert!(warning.contains("WARN") && warning.contains("messages="), "{warning}");
     server.stop("TERM");
+    std::fs::write(&file, config).unwrap();
+    assert!(check(&[]).contains("all right"), "nobody sends texts");
 }
 
 #[test]
