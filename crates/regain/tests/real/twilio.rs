@@ -1,6 +1,6 @@
 //! Texts and calls against another implementation of Twilio's interface (`emulate`), which lists what it took.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 use std::sync::Arc;
 use std::time::Duration;
