@@ -251,6 +251,14 @@ meter-fair = Wird langsam
 meter-good = Schwer zu erraten
 meter-strong = Sehr schwer zu erraten
 
+## Was neben den Nachweisen verlangt wird
+condition-network-title = Verbinden Sie sich mit dem Netz von { $organization }
+condition-network-text = { $organization } lässt Sie nur aus den eigenen Netzen zurück in Ihr Konto. Ihr Gerät ist gerade in einem anderen.
+condition-network-before = Verbinden Sie sich vor dem letzten Schritt mit einem davon oder mit dem VPN.
+condition-network-next = Verbinden Sie sich mit einem davon oder mit dem VPN und wählen Sie dann „Noch einmal versuchen“. Es geht nichts verloren: Sie machen hier weiter.
+condition-again = Noch einmal versuchen
+condition-help = Das geht bei mir nicht
+
 ## Entsperren
 unlock-title = Konto entsperren
 unlock-text = Danke, Sie sind es. Ihr Passwort bleibt, wie es ist. Danach können Sie sich wieder damit anmelden.

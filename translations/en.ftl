@@ -251,6 +251,14 @@ meter-fair = Getting there
 meter-good = Hard to guess
 meter-strong = Very hard to guess
 
+## What is asked for beside proofs
+condition-network-title = Connect to the network of { $organization }
+condition-network-text = { $organization } lets you get back in from its own networks only. Your device is on another one right now.
+condition-network-before = Before the last step, connect to one of them or to its VPN.
+condition-network-next = Connect to one of them or to its VPN, then choose “Try again”. Nothing is lost: you go on where you are.
+condition-again = Try again
+condition-help = I can’t do that
+
 ## Unlocking
 unlock-title = Unlock your account
 unlock-text = Thank you, it is you. Your password stays the same. After this you can sign in with it again.

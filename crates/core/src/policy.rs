@@ -1,12 +1,14 @@
 //! What an account needs to get back in.
 
 mod check;
+mod condition;
 mod duty;
 mod list;
 mod plan;
 mod questions;
 
 pub use check::Flaw;
+pub use condition::Condition;
 pub use duty::{Duty, Review};
 pub use list::{
     GroupPolicy, MINUTES_BETWEEN_RESETS, PASSWORD_DAYS, POSTPONEMENTS, Policies, Privileged, REGISTRATION,
@@ -16,6 +18,8 @@ pub use plan::{Covered, Plan, Planner};
 pub use questions::{FIXED, QUESTIONS_ASKED, QUESTIONS_REGISTERED, QuestionRule, SIGNED_RISK};
 
 use std::time::Duration;
+
+use ipnet::IpNet;
 
 use crate::account::Account;
 use crate::brake::Brake;
@@ -45,6 +49,8 @@ pub struct Policy {
     pub questions: QuestionRule,
     /// Whether privileged accounts can't reset by themselves (REC-06).
     pub excludes_privileged: bool,
+    /// From where a reset can be completed; without any from anywhere.
+    pub networks: Vec<IpNet>,
     /// Whether a lock can be lifted without a new password.
     pub unlock: bool,
     /// How often one account's resets may be completed.
@@ -84,6 +90,7 @@ impl Default for Policy {
             passkey_is_two: true,
             questions: QuestionRule::default(),
             excludes_privileged: true,
+            networks: Vec::new(),
             unlock: true,
             frequency: Vec::new(),
             brake: Brake::default(),

@@ -50,7 +50,8 @@ pub fn name(typed: &str) -> Result<String, NameTooLong> {
 }
 
 /// Until when a method is fresh that the owner of an account sets up now. All are: whoever knows the password could
-/// have done it. What somebody else vouches for (an import) is not fresh and does not ask this.
+/// have done it. What something else vouches for is not fresh: an import, or a network of the organization where it is the
+/// first that is set up (REG-03).
 pub fn fresh_until(account: &Account, now: Timestamp) -> Timestamp {
     now + if account.privileged { FRESH_IF_PRIVILEGED } else { FRESH }
 }
@@ -223,6 +224,11 @@ impl SecurityInfo {
         self
     }
 
+    /// Whether its owner has set nothing up yet. A pass was issued by staff.
+    pub fn is_bare(&self) -> bool {
+        self.registrations.iter().all(|it| it.method().kind() == Kind::Staff)
+    }
+
     /// Whether anything of a kind can prove who its owner is.
     pub(crate) fn has_kind(&self, kind: Kind) -> bool {
         self.registrations.iter().any(|it| it.method().kind() == kind && it.credential.is_usable())
@@ -326,6 +332,15 @@ mod tests {
         assert!(info.has_room(Method::Totp));
         info.registrations.push(app);
         assert!(!info.has_room(Method::Totp));
+    }
+
+    #[test]
+    fn a_pass_is_nothing_that_its_owner_set_up() {
+        assert!(SecurityInfo::default().is_bare());
+        assert!(crate::testing::info(&[Method::TemporaryAccessPass]).is_bare());
+        for method in [Method::Totp, Method::Email, Method::RecoveryCode] {
+            assert!(!crate::testing::info(&[Method::TemporaryAccessPass, method]).is_bare(), "{method:?}");
+        }
     }
 
     #[test]

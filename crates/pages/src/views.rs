@@ -7,6 +7,7 @@ mod add_contact;
 mod api_docs;
 mod change_password;
 mod choose;
+mod condition;
 mod confirm;
 mod done;
 mod duty;
@@ -34,6 +35,7 @@ pub use add_contact::{AddContact, ConfirmContact};
 pub use api_docs::ApiDocs;
 pub use change_password::ChangePassword;
 pub use choose::{ChooseMethod, MethodChoice};
+pub use condition::ConditionUnmet;
 pub use confirm::Confirm;
 pub use done::{Done, Outcome};
 pub use duty::{Duty, Way};
@@ -87,6 +89,7 @@ all_views!(
     SignIn,
     Start,
     ChooseMethod,
+    ConditionUnmet,
     Prove,
     NewPassword,
     ConfirmUnlock,

@@ -101,6 +101,11 @@ impl Visitor {
         self.jar.add_cookie_str(&format!("{name}={value}; Path=/"), &self.base.parse().unwrap());
     }
 
+    /// The same browser, with its cookies, behind another address.
+    pub fn behind(&self, source: &str) -> Self {
+        Self { source: source.to_owned(), ..self.moved_to(&self.base) }
+    }
+
     /// A request to a path.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.base));

@@ -1,6 +1,7 @@
 //! The way back in, as pages. Every step works without JavaScript.
 
 mod assets;
+mod condition;
 mod cookies;
 mod done;
 mod ended;
@@ -33,6 +34,7 @@ pub(crate) fn routes() -> Vec<Route> {
         ("/reset/prove", get(prove::get).post(prove::post)),
         ("/reset/resend", post(resend::post)),
         ("/reset/stay", post(stay::post)),
+        ("/reset/condition", get(condition::get)),
         ("/reset/password", get(password::get).post(password::post)),
         ("/reset/unlock", get(unlock::get).post(unlock::post)),
         ("/reset/done", get(done::get)),

@@ -115,7 +115,7 @@ impl Fixture {
         let started = record.into_reset(subject).unwrap();
         let proved = reset::decide(&started, Event::Proved(proof), &policy, now).unwrap().reset;
         let before = self.directory.marker(id).await.unwrap();
-        let commit = Event::Commit { account, info: SecurityInfo::default(), before };
+        let commit = Event::Commit { account, info: SecurityInfo::default(), before, from: None };
         reset::decide(&proved, commit, &policy, now).unwrap().grant.unwrap()
     }
 

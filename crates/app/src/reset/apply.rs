@@ -77,7 +77,8 @@ impl App {
             let (reset, policy, source) = (holder.reset(), Arc::clone(&policy), caller.source.clone());
             Step { reset, seen, event, policy, actor: Actor::Owner, source, also }
         };
-        let commit = Event::Commit { account: Box::new(account), info, before };
+        let from = caller.source.address;
+        let commit = Event::Commit { account: Box::new(account), info, before, from };
         failpoint("reset.applying.before");
         let decision = self.advance(step(holder.0.reset.clone(), commit, Also::Nothing)).await?;
         failpoint("reset.write.before");

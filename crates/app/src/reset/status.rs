@@ -4,10 +4,12 @@ use regain_core::ids::ResetId;
 use regain_core::method::Method;
 use regain_core::methods::contact::targets;
 use regain_core::methods::email::ADDRESSES;
+use regain_core::policy::Condition;
 use regain_core::reset::{Kind, Proof, Record, Refusal, State};
 use regain_core::time::Timestamp;
 
 use super::Holder;
+use crate::caller::Caller;
 use crate::owner::Owner;
 use crate::{App, Error, mask};
 
@@ -35,6 +37,8 @@ pub struct ProvedView {
     pub required: usize,
     /// The methods that were proved so far.
     pub given: Vec<Method>,
+    /// What the policy asks for beside proofs and does not hold for this holder now.
+    pub conditions: Vec<Condition>,
     /// The account's name for sign-in.
     pub username: String,
     /// Where messages of each method go, masked.
@@ -52,13 +56,13 @@ impl ProvedView {
 impl App {
     /// Where a held reset stands after a step of its holder. The step is told even if the directory has gone silent
     /// since; what only the directory knows is missing then.
-    pub async fn reset_status_now(&self, holder: &Holder) -> Result<ResetView, Error> {
+    pub async fn reset_status_now(&self, caller: &Caller, holder: &Holder) -> Result<ResetView, Error> {
         let mut scope = self.store().read(self.organization()).await?;
         let stored = scope.stored_reset(holder.reset()).await?;
         drop(scope);
         let holder = Holder(stored.ok_or(Error::NotFound)?);
         let mut view = self.view(&holder).await?;
-        match self.proved_view(&holder).await {
+        match self.proved_view(caller, &holder).await {
             Ok(proved) => show(&mut view, proved),
             Err(Error::DirectoryUnavailable(_) | Error::Busy) => {}
             Err(error) => return Err(error),
@@ -67,9 +71,9 @@ impl App {
     }
 
     /// Where a held reset stood when its token was presented.
-    pub async fn reset_status(&self, holder: &Holder) -> Result<ResetView, Error> {
+    pub async fn reset_status(&self, caller: &Caller, holder: &Holder) -> Result<ResetView, Error> {
         let mut view = self.view(holder).await?;
-        show(&mut view, self.proved_view(holder).await?);
+        show(&mut view, self.proved_view(caller, holder).await?);
         Ok(view)
     }
 
@@ -92,7 +96,11 @@ impl App {
 
     /// What a proof has opened. While the directory is being written there is nothing left to choose, and nobody is
     /// told of a directory that does not answer that nothing was changed.
-    async fn proved_view(&self, holder: &Holder) -> Result<Option<(Vec<Method>, ProvedView)>, Error> {
+    async fn proved_view(
+        &self,
+        caller: &Caller,
+        holder: &Holder,
+    ) -> Result<Option<(Vec<Method>, ProvedView)>, Error> {
         let Some(reset) = &holder.0.reset else { return Ok(None) };
         let (State::Proving { proofs } | State::Proved { proofs }) = reset.state() else { return Ok(None) };
         let Some(account) = reset.subject.real_account() else { return Ok(None) };
@@ -105,6 +113,7 @@ impl App {
         let view = ProvedView {
             required: policy.required,
             given: proofs.iter().map(Proof::method).collect(),
+            conditions: policy.unmet(caller.source.address),
             username: account.sign_in_name.clone().unwrap_or_else(|| account.username.clone()),
             targets: methods.iter().filter(|it| it.is_sent()).map(|it| (*it, masked(*it))).collect(),
         };

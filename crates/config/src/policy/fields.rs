@@ -1,5 +1,6 @@
 //! What can be said in a text of policies. The rules are [`regain_core::policy`]'s; this is how they are written.
 
+use ipnet::IpNet;
 use regain_core::method::Method;
 use regain_core::methods::security_questions::QuestionId;
 use regain_core::policy::{self, GroupPolicy, Policies, Privileged, Required, Who};
@@ -45,6 +46,10 @@ section! {
         different_kinds: bool = default(false);
         /// Whether a passkey counts as two proofs: its owner has it, and has unlocked it by a fingerprint, a face or a PIN.
         passkey_is_two: bool = default(true);
+        /// Networks of the organization, as the list in `["10.0.0.0/8", "2001:db8::/32"]`. A reset or an unlock is completed
+        /// only from one of them, and nothing takes their place, no pass either. Whoever sets up a first way back in from
+        /// there need not wait until it counts alone. Without any: from anywhere.
+        networks: Vec<IpNet> = default(Vec::new());
         /// Security questions that are answered in advance, where people choose them.
         questions_registered: u32 =
             default(5u32).between(policy::QUESTIONS_REGISTERED.0, policy::QUESTIONS_REGISTERED.1);
@@ -131,6 +136,7 @@ impl OnePolicy {
             required,
             different_kinds,
             passkey_is_two,
+            networks: policy.networks.clone(),
             questions_registered,
             questions_asked,
             own_questions,
@@ -157,6 +163,7 @@ impl OnePolicy {
             required: self.required,
             different_kinds: self.different_kinds,
             passkey_is_two: self.passkey_is_two,
+            networks: self.networks,
             questions_registered: self.questions_registered,
             questions_asked: self.questions_asked,
             own_questions: self.own_questions,

@@ -27,6 +27,9 @@ fn everything() -> Policies {
         questions_registered: 4,
         questions_asked: 4,
         passkey_is_two: true,
+        networks: ["10.0.0.0/8", "::ffff:192.0.2.0/120", "2001:db8::/32"]
+            .map(|it| it.parse().unwrap())
+            .to_vec(),
         own_questions: false,
         questions_alone: Some(SIGNED_RISK.to_owned()),
         minutes_between_resets: Some(30),
@@ -74,7 +77,7 @@ fn a_policy_needs_no_more_than_a_name() {
 #[test]
 fn what_does_not_exist_is_refused_with_its_line_and_what_was_meant() {
     let known = "`name`, `groups`, `who`, `privileged`, `methods`, `required`, `different_kinds`, \
-                 `passkey_is_two`, `questions_registered`, `questions_asked`, `own_questions`, `questions_alone`, \
+                 `passkey_is_two`, `networks`, `questions_registered`, `questions_asked`, `own_questions`, `questions_alone`, \
                  `minutes_between_resets`, `resets_per_day`, `password_days`, `must_change_before`, `registration`, \
                  `registration_postponements`, `registration_deadline`, `review_days`, `unlock`";
     let policy = "[[policy]]\nname = 'a'\n";
@@ -142,6 +145,31 @@ fn what_can_not_be_is_refused_with_its_line() {
     assert_eq!((said[0].0, said[0].2.contains("there are hiding-place, ")), (Some(1), true));
     let said = problems("help = 'http://x.example'\n");
     assert_eq!((said[0].0, said[0].2.as_str()), (Some(1), "start it with https://, mailto: or tel:"));
+}
+
+#[test]
+fn what_is_no_network_is_refused_and_so_is_every_address() {
+    for (networks, hint) in [
+        ("'10.0.0.0/8'", "this is a text; write [ and ] around it"),
+        (
+            "['10.0.0.0/33']",
+            "entry 1 of the list: write an IP address, and after a slash how many of its bits count",
+        ),
+        (
+            "['10.0.0.0/8', 'office']",
+            "entry 2 of the list: write an IP address, and after a slash how many of its bits count",
+        ),
+        ("['::/0']", "entry 1 of the list: this is every address there is; name only yours"),
+        ("['0.0.0.0/0']", "entry 1 of the list: this is every address there is; name only yours"),
+    ] {
+        let text = format!("[[policy]]\nname = 'a'\nnetworks = {networks}\n");
+        let problem = "`policy.networks` must be a list in square brackets, each a network such as \
+                       \"10.0.0.0/8\" or one IP address";
+        refuses(&text, 3, problem, hint);
+    }
+    let text = "[[policy]]\nname = 'a'\nnetworks = ['192.0.2.7']\n";
+    let networks = parse_policies(text).unwrap().list.remove(0).networks;
+    assert_eq!(networks, ["192.0.2.7/32".parse().unwrap()], "one address is a network of one");
 }
 
 #[test]

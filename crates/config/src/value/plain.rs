@@ -143,7 +143,7 @@ text_setting!(IpNet, "a network such as \"10.0.0.0/8\" or one IP address", |text
     let net = text.parse().or_else(|_| text.parse().map(<IpNet as From<IpAddr>>::from));
     match net {
         Ok(net) if net.prefix_len() > 0 => Ok(net),
-        Ok(_) => Err("this is every address there is, so everyone could forge a source".to_owned()),
+        Ok(_) => Err("this is every address there is; name only yours".to_owned()),
         Err(_) => Err("write an IP address, and after a slash how many of its bits count".to_owned()),
     }
 });

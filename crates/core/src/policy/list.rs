@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use super::duty::{Duty, Review};
@@ -70,6 +71,8 @@ pub struct GroupPolicy {
     pub different_kinds: bool,
     /// Whether a passkey counts as two proofs.
     pub passkey_is_two: bool,
+    /// From where they can complete a reset; without any from anywhere.
+    pub networks: Vec<IpNet>,
     /// How many security questions are answered in advance, where people choose them.
     pub questions_registered: u32,
     /// How many of those are asked.
@@ -177,6 +180,7 @@ impl GroupPolicy {
             required: Required::Automatic,
             different_kinds: false,
             passkey_is_two: true,
+            networks: Vec::new(),
             questions_registered: 5,
             questions_asked: 3,
             own_questions: false,
@@ -239,6 +243,7 @@ impl GroupPolicy {
             passkey_is_two: self.passkey_is_two,
             questions: self.question_rule(all),
             excludes_privileged: self.privileged == Privileged::Excluded,
+            networks: self.networks.clone(),
             unlock: self.unlock,
             frequency: self.frequency(),
             ..Policy::default()

@@ -1,5 +1,6 @@
 //! The one function that moves a reset from state to state.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use super::{Kind, Proof, Refusal, Reset, State};
@@ -8,7 +9,7 @@ use crate::audit::Action;
 use crate::grant::{Grant, ResetGrant, UnlockGrant};
 use crate::ids::AccountId;
 use crate::job::{Job, Notice};
-use crate::policy::Policy;
+use crate::policy::{Condition, Policy};
 use crate::registration::SecurityInfo;
 use crate::subject::standing;
 use crate::time::Timestamp;
@@ -26,6 +27,8 @@ pub enum Event {
         info: SecurityInfo,
         /// The marker to compare with after a crash.
         before: Marker,
+        /// From where, behind trusted proxies; none if nobody knows.
+        from: Option<IpAddr>,
     },
     /// What became of the write.
     Written(Outcome),
@@ -97,6 +100,9 @@ pub enum Rejected {
     /// The account's policy does not let its lock be lifted without a new password.
     #[error("the lock is lifted by a new password only")]
     UnlockNotOffered,
+    /// Something that the policy asks for beside proofs does not hold for whoever commits. It may hold later.
+    #[error("a condition is not met: {}", .0.name())]
+    Unmet(Condition),
     /// The account's password was reset so often, or so recently, that its policy asks to wait.
     #[error("reset too often")]
     TooSoon {
@@ -114,6 +120,7 @@ impl Rejected {
             Self::NotProved => "not-proved",
             Self::NoLongerAllowed => "no-longer-allowed",
             Self::UnlockNotOffered => "unlock-not-offered",
+            Self::Unmet(Condition::Network) => "network-not-allowed",
             Self::TooSoon { .. } => "too-soon",
         })
     }
@@ -158,8 +165,8 @@ fn before_applying(
 ) -> Result<Decision, Rejected> {
     match event {
         Event::Proved(proof) => prove(reset, proofs, proof, policy),
-        Event::Commit { account, info, before } => {
-            commit(reset, proofs, (&account, &info, before), policy, now)
+        Event::Commit { account, info, before, from } => {
+            commit(reset, proofs, (&account, &info, before, from), policy, now)
         }
         Event::Stayed => Ok(step(reset, reset.state.clone(), Action::ResetExtended)),
         Event::Cancelled => Ok(step(reset, State::Cancelled, Action::ResetCancelled)),
@@ -188,7 +195,7 @@ fn prove(reset: &Reset, mut proofs: Vec<Proof>, proof: Proof, policy: &Policy) -
 fn commit(
     reset: &Reset,
     proofs: Vec<Proof>,
-    (account, info, before): (&Account, &SecurityInfo, Marker),
+    (account, info, before, from): (&Account, &SecurityInfo, Marker, Option<IpAddr>),
     policy: &Policy,
     now: Timestamp,
 ) -> Result<Decision, Rejected> {
@@ -202,6 +209,10 @@ fn commit(
     }
     if reset.kind == Kind::Unlock && !policy.unlock {
         return Err(Rejected::UnlockNotOffered);
+    }
+    // Last, so that nobody learns of a condition before a proof, nor in the place of what can't be mended.
+    if let Some(condition) = policy.unmet(from).into_iter().next() {
+        return Err(Rejected::Unmet(condition));
     }
     let mut decision = step(reset, State::Applying { proofs, before, since: now }, Action::ResetApplying);
     decision.grant = Some(match reset.kind {

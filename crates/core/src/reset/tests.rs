@@ -10,7 +10,7 @@ use crate::account::{Account, Status};
 use crate::grant::Grant;
 use crate::ids::AccountId;
 use crate::methods::security_questions::BANK;
-use crate::policy::{Lifetimes, Policy, QuestionRule};
+use crate::policy::{Condition, Lifetimes, Policy, QuestionRule};
 use crate::registration::SecurityInfo;
 use crate::subject::DecoyReason;
 use crate::testing::{account, info};
@@ -40,6 +40,7 @@ fn commit(change: impl FnOnce(&mut Account)) -> Event {
         account: Box::new(account),
         info: SecurityInfo::default(),
         before: Marker("1".to_owned()),
+        from: None,
     }
 }
 
@@ -103,6 +104,31 @@ fn an_unlock_that_the_policy_does_not_offer_is_refused_at_the_commit_and_a_reset
     let unlock = decide(&proved(Kind::Unlock), commit(|_| ()), &policy, NOW);
     assert_eq!(unlock.err(), Some(Rejected::UnlockNotOffered));
     assert!(decide(&proved(Kind::Reset), commit(|_| ()), &policy, NOW).is_ok());
+}
+
+fn commit_from(address: &str) -> Event {
+    let Event::Commit { account, info, before, .. } = commit(|_| ()) else { panic!("a commit") };
+    Event::Commit { account, info, before, from: address.parse().ok() }
+}
+
+#[test]
+fn a_reset_is_completed_from_a_network_that_is_named_and_may_go_there_meanwhile() {
+    let networks = vec!["10.0.0.0/8".parse().unwrap()];
+    let policy = Policy { networks, ..Policy::default() };
+    let refused = Rejected::Unmet(Condition::Network);
+    for kind in [Kind::Reset, Kind::Unlock] {
+        let unproved = real(kind);
+        let early = decide(&unproved, commit_from("192.0.2.1"), &policy, NOW).err();
+        assert_eq!(early, Some(Rejected::NotProved), "nothing is told before a proof");
+        let proved = decide(&unproved, proof(), &policy, NOW).unwrap().reset;
+        for outside in ["192.0.2.1", "2001:db8::1", ""] {
+            let answer = decide(&proved, commit_from(outside), &policy, NOW);
+            assert_eq!(answer.err(), Some(refused.clone()), "{outside}");
+        }
+        let inside = decide(&proved, commit_from("::ffff:10.1.2.3"), &policy, NOW).unwrap();
+        assert!(inside.grant.is_some());
+    }
+    assert_eq!(refused.audit(), crate::audit::Action::ResetStepRefused("network-not-allowed"));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `/reset/method`: which way to prove who you are.
 
 use regain_core::method::Method;
+use regain_core::policy::Condition;
 use serde::Serialize;
 
 use crate::problem::{FieldProblem, Problem};
@@ -22,6 +23,8 @@ pub struct ChooseMethod {
     pub methods: Vec<MethodChoice>,
     /// Whether a first proof was given and another one is needed.
     pub after_proof: bool,
+    /// What is asked for beside proofs and is not so yet; told after a proof only.
+    pub conditions: Vec<Condition>,
     /// Seconds until the reset ends if nothing happens.
     pub closes_in_seconds: u64,
     /// At `method`.
@@ -36,6 +39,7 @@ impl View for ChooseMethod {
             Self {
                 methods: Method::ALL.map(|method| MethodChoice { method, target: None }).to_vec(),
                 after_proof: false,
+                conditions: Vec::new(),
                 closes_in_seconds: 600,
                 problems: vec![Problem::MethodMissing.at("method")],
             },
@@ -50,6 +54,7 @@ impl View for ChooseMethod {
                     MethodChoice { method: Method::RecoveryCode, target: None },
                 ],
                 after_proof: true,
+                conditions: vec![Condition::Network],
                 closes_in_seconds: 600,
                 problems: Vec::new(),
             },

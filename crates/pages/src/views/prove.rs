@@ -2,6 +2,7 @@
 
 use regain_core::method::Method;
 use regain_core::methods::security_questions::{BANK, SecurityQuestion};
+use regain_core::policy::Condition;
 use serde::Serialize;
 
 use super::passkey::{PasskeyPrompt, sample_passkey};
@@ -26,6 +27,8 @@ pub struct Prove {
     pub is_sent: bool,
     /// The masked target, after the first proof; `None` before it.
     pub target: Option<String>,
+    /// What is asked for beside proofs and is not so yet; told after a proof only.
+    pub conditions: Vec<Condition>,
     /// How long a code works.
     pub code_minutes: u64,
     /// Seconds until another message can be sent; 0 if it can be now.
@@ -50,6 +53,7 @@ fn first() -> Prove {
         identifier: "ada@meridian.example".to_owned(),
         is_sent: true,
         target: None,
+        conditions: Vec::new(),
         code_minutes: 10,
         resend_in_seconds: 60,
         closes_in_seconds: 600,
@@ -98,6 +102,12 @@ impl View for Prove {
             Self { problems: vec![Problem::DeviceRefused.at("signature")], ..device.clone() },
             Self { other_ways: true, ..device },
             Self { method: Method::Totp, is_sent: false, other_ways: true, ..first.clone() },
+            Self {
+                method: Method::Totp,
+                is_sent: false,
+                conditions: vec![Condition::Network],
+                ..first.clone()
+            },
             Self { method: Method::Hotp, is_sent: false, ..first.clone() },
             Self { method: Method::TemporaryAccessPass, is_sent: false, ..first.clone() },
             Self {

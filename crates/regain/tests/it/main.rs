@@ -20,6 +20,7 @@ mod known_browser;
 mod lifetimes;
 mod lost_method;
 mod methods;
+mod networks;
 mod passes;
 mod passkeys;
 mod phone;

@@ -77,7 +77,7 @@ use Counted::{Changes, Confirmations, Contacts, Edits, Not, Sends, SignIns, Star
 
 /// Every route. Whatever a page gets by POST carries the token of its browser and comes from our own site; what the
 /// interface gets comes from no browser at all.
-const TABLE: [(&str, &str, Who, Counted); 81] = [
+const TABLE: [(&str, &str, Who, Counted); 82] = [
     ("GET", "/", Anyone, Not),
     ("GET", "/reset", Anyone, Not),
     ("POST", "/reset", Anyone, Starts),
@@ -87,6 +87,7 @@ const TABLE: [(&str, &str, Who, Counted); 81] = [
     ("POST", "/reset/prove", Holder, Tries),
     ("POST", "/reset/resend", Holder, Sends),
     ("POST", "/reset/stay", Holder, Not),
+    ("GET", "/reset/condition", Holder, Not),
     ("GET", "/reset/password", Holder, Not),
     ("POST", "/reset/password", Holder, Not),
     ("GET", "/reset/unlock", Holder, Not),

@@ -59,7 +59,7 @@ both! {
         };
         let events = [
             Event::Proved(proof(account(1))),
-            Event::Commit { account: Box::new(entry), info: Default::default(), before: Marker("7".to_owned()) },
+            Event::Commit { account: Box::new(entry), info: Default::default(), before: Marker("7".to_owned()), from: None },
             Event::Written(regain_core::reset::Outcome::Unknown),
             Event::Written(regain_core::reset::Outcome::Undecidable),
         ];

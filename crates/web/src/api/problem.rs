@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use regain_app::Error;
 use regain_app::admin::KeyRefusal;
 use regain_core::password::Violation;
+use regain_core::policy::Condition;
 use regain_core::reset::Rejected;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -196,6 +197,7 @@ impl From<Rejected> for Problem {
                 "The person has to ask for help.",
             ),
             Rejected::UnlockNotOffered => unlock_not_offered(conflict),
+            Rejected::Unmet(condition) => unmet(condition),
             Rejected::TooSoon { .. } => too_soon(),
         }
     }
@@ -208,6 +210,17 @@ fn unlock_not_offered(status: StatusCode) -> Problem {
         "Unlocking is not offered",
         "Start a reset: a new password lifts the lock too.",
     )
+}
+
+fn unmet(condition: Condition) -> Problem {
+    match condition {
+        Condition::Network => Problem::new(
+            StatusCode::CONFLICT,
+            "network-not-allowed",
+            "This can be finished from the organization's networks only",
+            "Nothing was changed and what was proved stays. Have the person connect to the organization's network or its VPN and send the same again.",
+        ),
+    }
 }
 
 fn too_soon() -> Problem {

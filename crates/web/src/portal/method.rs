@@ -9,6 +9,7 @@ use regain_pages::views::{ChooseMethod, MethodChoice};
 use regain_pages::{FieldProblem, Problem};
 use serde::Deserialize;
 
+use super::condition::unmet;
 use super::prove::prove_address;
 use super::step::{Due, closes_in};
 use crate::extract::browser::Browser;
@@ -71,6 +72,7 @@ fn view(state: &WebState, status: &ResetView, problems: Vec<FieldProblem>) -> Ch
     ChooseMethod {
         methods: choices(status).map(choice).collect(),
         after_proof: status.proved.is_some(),
+        conditions: unmet(status).to_vec(),
         closes_in_seconds: closes_in(state, status),
         problems,
     }

@@ -12,6 +12,7 @@ use regain_pages::{FieldProblem, Problem, Rule};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
+use super::condition::refused;
 use super::held::Held;
 use super::step::{Due, closes_in};
 use crate::extract::browser::Browser;
@@ -49,6 +50,9 @@ pub(super) async fn post(
     let (status, problems) =
         match state.app().set_password(&browser.caller, &held.holder, &form.password).await {
             Ok(()) | Err(Error::Settling) => return Ok(go("/reset/done")),
+            Err(Error::Rejected(Rejected::Unmet(condition))) => {
+                return refused(&state, (frame, &browser), &held, condition).await;
+            }
             Err(Error::Rejected(Rejected::TooSoon { wait })) => {
                 (StatusCode::CONFLICT, vec![Problem::reset_too_soon(wait).at("password")])
             }
@@ -59,7 +63,7 @@ pub(super) async fn post(
             }
             Err(error) => return Err(error.into()),
         };
-    let stands = state.app().reset_status(&held.holder).await?;
+    let stands = state.app().reset_status(&browser.caller, &held.holder).await?;
     let view = NewPassword { problems, ..view(&state, &stands) };
     let frame = frame.without_path().with(&browser.csrf);
     render_as(status, &state, &frame, &view)

@@ -11,6 +11,7 @@ use regain_pages::FieldProblem;
 use regain_pages::views::{DevicePrompt, PasskeyPrompt, Prove};
 use serde::Deserialize;
 
+use super::condition::unmet;
 use super::cookies::{Memory, hold};
 use super::method::{choices, target};
 use super::step::{Due, closes_in, seconds};
@@ -128,6 +129,7 @@ fn view(state: &WebState, status: &ResetView, challenge: &ChallengeView, memory:
         questions,
         identifier: memory.name,
         target: target(status, challenge.method),
+        conditions: unmet(status).to_vec(),
         is_sent: challenge.method.is_sent(),
         code_minutes: state.app().settings().lifetimes.code.as_secs().div_ceil(60),
         resend_in_seconds: seconds(challenge.resend_at.since(now)),

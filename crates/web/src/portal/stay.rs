@@ -26,7 +26,7 @@ pub(super) async fn post(
         Ok(()) | Err(Error::Rejected(_)) => {}
         Err(error) => return Err(error.into()),
     }
-    let status = state.app().reset_status_now(&held.holder).await?;
+    let status = state.app().reset_status_now(&browser.caller, &held.holder).await?;
     if asks_for_json {
         return Ok(Json(json!({ "closes_in_seconds": closes_in(&state, &status) })).into_response());
     }

@@ -10,8 +10,10 @@ use regain_app::reset::{Holder, ResetView};
 use regain_core::reset::{Kind, Refusal};
 use regain_pages::views::Ending;
 
+use super::condition::unmet;
 use super::cookies::Memory;
 use super::held::Held;
+use crate::extract::caller;
 use crate::page::{PageError, go};
 use crate::state::WebState;
 
@@ -19,6 +21,7 @@ use crate::state::WebState;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
     Prove,
+    Condition,
     Password,
     Unlock,
     Done,
@@ -29,6 +32,7 @@ impl Step {
     pub(super) fn of(view: &ResetView) -> Self {
         match (view.state, view.kind) {
             ("started" | "proving", _) => Self::Prove,
+            ("proved", _) if !unmet(view).is_empty() => Self::Condition,
             ("proved", Kind::Reset) => Self::Password,
             ("proved", Kind::Unlock) => Self::Unlock,
             ("applying" | "settling" | "completed", _) => Self::Done,
@@ -48,6 +52,7 @@ impl Step {
     pub(super) const fn address(self) -> &'static str {
         match self {
             Self::Prove => "/reset/prove",
+            Self::Condition => "/reset/condition",
             Self::Password => "/reset/password",
             Self::Unlock => "/reset/unlock",
             Self::Done => "/reset/done",
@@ -70,7 +75,7 @@ impl FromRequestParts<WebState> for Due {
 
     async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Response> {
         let Held { holder, memory } = Held::from_request_parts(parts, state).await?;
-        let status = state.app().reset_status(&holder).await;
+        let status = state.app().reset_status(&caller::of(parts, state), &holder).await;
         let status = status.map_err(|error| PageError::from(error).into_response())?;
         let (step, asked) = (Step::of(&status), parts.uri.path());
         // The choice of a method belongs to the proof.

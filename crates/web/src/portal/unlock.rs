@@ -9,6 +9,7 @@ use regain_core::reset::Rejected;
 use regain_pages::views::ConfirmUnlock;
 use regain_pages::{FieldProblem, Problem};
 
+use super::condition::refused;
 use super::held::Held;
 use super::step::{Due, closes_in};
 use crate::extract::browser::Browser;
@@ -41,8 +42,11 @@ pub(super) async fn post(
 ) -> Result<Response, PageError> {
     match state.app().unlock(&browser.caller, &held.holder).await {
         Ok(()) | Err(Error::Settling) => Ok(go("/reset/done")),
+        Err(Error::Rejected(Rejected::Unmet(condition))) => {
+            refused(&state, (frame, &browser), &held, condition).await
+        }
         Err(Error::Rejected(Rejected::UnlockNotOffered)) => {
-            let status = state.app().reset_status(&held.holder).await?;
+            let status = state.app().reset_status(&browser.caller, &held.holder).await?;
             let view = view(&state, status, vec![Problem::UnlockNotOffered.at("unlock")]);
             render_as(StatusCode::CONFLICT, &state, &frame.without_path().with(&browser.csrf), &view)
         }

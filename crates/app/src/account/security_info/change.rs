@@ -39,6 +39,14 @@ impl Change {
             Self::Rename(..) | Self::Remove(_) => false,
         }
     }
+
+    /// The same with what is set up counting alone at once.
+    fn settled(mut self) -> Self {
+        if let Self::Add(new) | Self::Activate(new) | Self::Replace(new, _) = &mut self {
+            new.fresh_until = None;
+        }
+        self
+    }
 }
 
 /// What was done, and what every address is told of it.
@@ -67,7 +75,9 @@ impl App {
         session: &Session,
         change: Change,
     ) -> Result<(), Error> {
-        let (app, editor) = (self.clone(), session.editor());
+        let rule = self.active().await?.rule_for(&session.account);
+        let is_inside = rule.is_inside(caller.source.address);
+        let (app, editor) = (self.clone(), session.editor(is_inside));
         let limit = self.settings().limits.security_info_changes;
         let event = self.owner_event(Action::Throttled(limit.name), caller, editor.account);
         let changed = self.store().write(self.organization(), move |tx| {
@@ -102,6 +112,8 @@ impl App {
         if !is_alive || !self.present(info.clone()).is_open(editor.authenticated, now) {
             return Err(SecurityInfoRefusal::Unconfirmed.into());
         }
+        // Judged where changes take turns: of two that are sent at once, one is the first.
+        let change = if editor.is_inside && info.is_bare() { change.settled() } else { change };
         let (done, notice) = apply(tx, editor, &info, (change, now), &mut random).await?;
         tx.audit(&AuditEvent { action: Action::SecurityInfo(done), ..event }, now, &mut random).await?;
         match notice {
@@ -144,15 +156,18 @@ struct Editor {
     account: AccountId,
     authenticated: (Confirmation, Timestamp),
     expires_at: Timestamp,
+    /// Whether they come from a network that their policy names.
+    is_inside: bool,
 }
 
 impl Session {
-    const fn editor(&self) -> Editor {
+    const fn editor(&self, is_inside: bool) -> Editor {
         Editor {
             id: self.id,
             account: self.account.id,
             authenticated: self.authenticated,
             expires_at: self.expires_at,
+            is_inside,
         }
     }
 }

@@ -60,7 +60,7 @@ async fn a_change_takes_effect_everywhere() {
     it.session(&tokens).await;
     // The open reset can prove nothing any more, and whoever started it is told nothing.
     assert!(!it.app.subject_of(holder.family()).await.ok().unwrap().is_real());
-    assert_eq!(it.app.reset_status_now(&holder).await.ok().unwrap().state, "started");
+    assert_eq!(it.app.reset_status_now(&home(), &holder).await.ok().unwrap().state, "started");
     assert!(!it.is_password("ada", OLD).await && it.is_password("ada", NEW).await);
     let mail = it.mails(1).await.swap_remove(0);
     assert_eq!(mail.to, "ada@post.example");

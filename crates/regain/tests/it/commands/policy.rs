@@ -84,12 +84,15 @@ async fn policies_are_applied_looked_back_at_and_reverted_and_the_log_says_who()
 #[test]
 fn a_text_with_mistakes_is_refused_with_all_of_them_and_nothing_changes() {
     let (house, file) = house();
-    fs::write(&file, "[[policy]]\nname = 'all'\nmetods = ['email']\nrequired = 7\n").unwrap();
+    fs::write(&file, "[[policy]]\nname = 'all'\nmetods = ['email']\nrequired = 7\nnetworks = ['office']\n")
+        .unwrap();
     for verb in ["plan", "apply"] {
         let said = house.run(&["policy", verb, &file]);
         let expected = format!(
             "{file}:3: there is no setting `metods` here\n  hint: did you mean `methods`?\n\
-             {file}:4: `policy.required` must be from 1 to 3\n  hint: this is above its ceiling\nNothing was changed.\n"
+             {file}:4: `policy.required` must be from 1 to 3\n  hint: this is above its ceiling\n\
+             {file}:5: `policy.networks` must be a list in square brackets, each a network such as \"10.0.0.0/8\" or one IP address\n  \
+             hint: entry 1 of the list: write an IP address, and after a slash how many of its bits count\nNothing was changed.\n"
         );
         assert_eq!((said.code, said.out), (Some(1), expected));
         let said = house.run(&["policy", verb, &file, "--json"]);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use regain_app::reset::{ProvedView, ResetView};
 use regain_core::method::Method;
+use regain_core::policy::Condition;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -42,6 +43,10 @@ struct ProvedBody {
     /// The methods that were proved.
     #[schema(example = json!(["email"]))]
     proved: Vec<&'static str>,
+    /// What the organization asks for beside proofs and is not so yet: `network`, to come from a network of the
+    /// organization. Before this is empty nothing is written; what was proved stays.
+    #[schema(example = json!([]))]
+    conditions: Vec<&'static str>,
     /// The account's name for sign-in.
     #[schema(example = "ada@meridian.example")]
     username: String,
@@ -65,9 +70,10 @@ impl From<ResetView> for ResetBody {
 
 impl From<ProvedView> for ProvedBody {
     fn from(view: ProvedView) -> Self {
-        let ProvedView { required, given, username, targets } = view;
+        let ProvedView { required, given, conditions, username, targets } = view;
         let targets = targets.into_iter().map(|(method, targets)| (method.name(), targets)).collect();
-        Self { required, given: given.len(), proved: names(&given), username, targets }
+        let conditions = conditions.into_iter().map(Condition::name).collect();
+        Self { required, given: given.len(), proved: names(&given), conditions, username, targets }
     }
 }
 

@@ -43,5 +43,5 @@ pub(super) async fn post(
     Json(body): Json<PasswordBody>,
 ) -> Result<axum::Json<ResetBody>, Problem> {
     state.app().set_password(&caller, &holder, &body.password).await?;
-    Ok(axum::Json(state.app().reset_status_now(&holder).await?.into()))
+    Ok(axum::Json(state.app().reset_status_now(&caller, &holder).await?.into()))
 }

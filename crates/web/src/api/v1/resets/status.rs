@@ -22,8 +22,8 @@ use crate::state::WebState;
 )]
 pub(super) async fn get(
     State(state): State<WebState>,
-    Program(_): Program,
+    Program(caller): Program,
     Held(holder): Held,
 ) -> Result<Json<ResetBody>, Problem> {
-    Ok(Json(state.app().reset_status(&holder).await?.into()))
+    Ok(Json(state.app().reset_status(&caller, &holder).await?.into()))
 }

@@ -28,5 +28,5 @@ pub(super) async fn post(
     Held(holder): Held,
 ) -> Result<Json<ResetBody>, Problem> {
     state.app().unlock(&caller, &holder).await?;
-    Ok(Json(state.app().reset_status_now(&holder).await?.into()))
+    Ok(Json(state.app().reset_status_now(&caller, &holder).await?.into()))
 }

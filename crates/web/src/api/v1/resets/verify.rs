@@ -94,5 +94,5 @@ pub(super) async fn post(
     let challenge = path.challenge.parse().map_err(|_| not_found())?;
     let answer = body.into_answer().ok_or_else(malformed)?;
     state.app().verify(&caller, &holder, challenge, &answer).await?;
-    Ok(axum::Json(state.app().reset_status_now(&holder).await?.into()))
+    Ok(axum::Json(state.app().reset_status_now(&caller, &holder).await?.into()))
 }
