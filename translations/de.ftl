@@ -277,6 +277,8 @@ done-wifi = Wenn das WLAN fragt, wer Sie sind: Netzwerk vergessen und mit dem ne
 done-laptop = Nicht im Büro? Vielleicht will Ihr Rechner noch das alte Passwort, bis er einmal mit dem Netzwerk verbunden war.
 done-manager = Speichern Sie das neue Passwort in Ihrem Passwortmanager.
 done-sign-in = Anmelden
+done-devices = Diese Browser helfen Ihnen zurück. Ist einer davon weg oder nicht Ihrer? Dann entfernen Sie ihn.
+done-device-remove-label = Entfernen: { $name }
 
 ## Wenn es nicht weitergeht
 ended-expired-title = Das hat etwas zu lange gedauert
@@ -414,6 +416,7 @@ security-devices-none = Noch keiner. Ein eigener Browser, dem Sie vertrauen, hil
 security-device-this = Dieser Browser
 security-device-lost = Geht hier nicht mehr
 security-trust-device = Diesem Browser vertrauen
+security-trust-none = Keinem davon mehr vertrauen
 security-contacts = Ihre eigenen Adressen und Nummern
 security-contacts-none = Noch keine. Eine Adresse oder Nummer, die nicht von { $organization } ist, hilft, wenn Sie Ihre E‑Mail hier nicht lesen können.
 security-add-email = E‑Mail-Adresse hinzufügen
@@ -703,7 +706,7 @@ mail-method-changed-intro = { $method ->
        *[added] Zum Konto { $account } wurde ein Passkey hinzugefügt. Er öffnet jetzt das Konto und hilft, wieder hineinzukommen.
     }
     [trusted-device] { $change ->
-        [removed] Vom Konto { $account } wurde ein vertrauter Browser entfernt. Er hilft nicht mehr, wieder hineinzukommen.
+        [removed] Vom Konto { $account } wurden ein oder mehrere vertraute Browser entfernt. Sie helfen nicht mehr, wieder hineinzukommen.
        *[added] Das Konto { $account } vertraut jetzt einem Browser. Zusammen mit einem anderen Weg hilft er, wieder hineinzukommen.
     }
     [security-questions] { $change ->

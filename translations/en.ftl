@@ -277,6 +277,8 @@ done-wifi = If the Wi-Fi asks who you are, forget the network and join it again 
 done-laptop = Away from the office? Your computer may want the old password until it has been connected to the network once.
 done-manager = Save the new password in your password manager.
 done-sign-in = Sign in
+done-devices = These browsers help you back in. Is one of them lost, or not yours? Then remove it.
+done-device-remove-label = Remove: { $name }
 
 ## When a reset can't go on
 ended-expired-title = This took a little too long
@@ -414,6 +416,7 @@ security-devices-none = None yet. Together with another way, a browser of your o
 security-device-this = This browser
 security-device-lost = No longer works here
 security-trust-device = Trust this browser
+security-trust-none = Trust none of them any more
 security-contacts = Your own addresses and numbers
 security-contacts-none = None yet. An address or number that is not of { $organization } helps when you can’t read your mail here.
 security-add-email = Add an e-mail address
@@ -703,7 +706,7 @@ mail-method-changed-intro = { $method ->
        *[added] A passkey was added to the account { $account }. It now opens the account and helps to get back in.
     }
     [trusted-device] { $change ->
-        [removed] A trusted browser was removed from the account { $account }. It no longer helps to get back in.
+        [removed] One or more trusted browsers were removed from the account { $account }. They no longer help to get back in.
        *[added] A browser is now trusted by the account { $account }. Together with another way, it helps to get back in.
     }
     [security-questions] { $change ->

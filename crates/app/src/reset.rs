@@ -5,6 +5,7 @@ mod apply;
 mod attempts;
 mod cancel;
 mod challenge;
+mod devices;
 mod frequency;
 mod holder;
 mod link;

@@ -38,6 +38,7 @@ pub(crate) fn routes() -> Vec<Route> {
         ("/account/security-info/contacts/{method}/confirm", post(contact::confirm)),
         ("/account/security-info/passkey", get(passkey::get).post(passkey::post)),
         ("/account/security-info/trusted-device", get(trusted_device::get).post(trusted_device::post)),
+        ("/account/security-info/trusted-device/remove-all", post(trusted_device::remove_all)),
         ("/account/security-info/recovery-codes", get(recovery_codes::get).post(recovery_codes::post)),
         ("/account/security-info/questions", get(questions::get).post(questions::post)),
         ("/account/security-info/questions/check", post(questions::check)),

@@ -38,6 +38,7 @@ pub(crate) fn routes() -> Vec<Route> {
         ("/reset/password", get(password::get).post(password::post)),
         ("/reset/unlock", get(unlock::get).post(unlock::post)),
         ("/reset/done", get(done::get)),
+        ("/reset/done/devices/{id}/remove", post(done::remove_device)),
         ("/reset/ended", get(ended::get)),
         ("/reset/help", get(help::get)),
         ("/reset/l/{token}", get(link::get).post(link::post)),

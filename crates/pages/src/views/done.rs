@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::security_info::{DeviceRow, sample_row};
 use crate::view::View;
 
 /// How a reset ended that reached the directory.
@@ -23,14 +24,29 @@ pub struct Done {
     pub outcome: Outcome,
     /// Where to sign in: `/signin`, or the page that the person came from, checked.
     pub sign_in: String,
+    /// The browsers that the account trusts, after a new password. Posts nothing to `/reset/done/devices/{id}/remove`.
+    pub devices: Vec<DeviceRow>,
+    /// Whether one of them was just removed.
+    pub device_removed: bool,
 }
 
 impl View for Done {
     const TEMPLATE: &'static str = "portal/done.html";
 
     fn samples() -> Vec<Self> {
-        [Outcome::Changed, Outcome::Unlocked, Outcome::Unclear]
-            .map(|outcome| Self { outcome, sign_in: "/signin".to_owned() })
-            .into()
+        let plain = |outcome| Self {
+            outcome,
+            sign_in: "/signin".to_owned(),
+            devices: Vec::new(),
+            device_removed: false,
+        };
+        let device = |name, is_this| DeviceRow { row: sample_row(name), is_this, works: true };
+        let devices = vec![device("My laptop", true), device("", false)];
+        vec![
+            plain(Outcome::Changed),
+            plain(Outcome::Unlocked),
+            plain(Outcome::Unclear),
+            Self { devices, device_removed: true, ..plain(Outcome::Changed) },
+        ]
     }
 }

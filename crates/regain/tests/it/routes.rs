@@ -54,7 +54,7 @@ use Who::{Anyone, Holder, Key, Link, MustChange, Owing, Program, SignedIn, Token
 /// What counts a request, beside the limits of the connection and of the body.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Counted {
-    /// It does no more than a page view, or ends with what it did once.
+    /// It does no more than a page view, or ends with what it did once; or it is counted by a test of its own.
     Not,
     /// Starts by source, by source and name: 429.
     Starts,
@@ -77,7 +77,7 @@ use Counted::{Changes, Confirmations, Contacts, Edits, Not, Sends, SignIns, Star
 
 /// Every route. Whatever a page gets by POST carries the token of its browser and comes from our own site; what the
 /// interface gets comes from no browser at all.
-const TABLE: [(&str, &str, Who, Counted); 82] = [
+const TABLE: [(&str, &str, Who, Counted); 84] = [
     ("GET", "/", Anyone, Not),
     ("GET", "/reset", Anyone, Not),
     ("POST", "/reset", Anyone, Starts),
@@ -93,6 +93,7 @@ const TABLE: [(&str, &str, Who, Counted); 82] = [
     ("GET", "/reset/unlock", Holder, Not),
     ("POST", "/reset/unlock", Holder, Not),
     ("GET", "/reset/done", Holder, Not),
+    ("POST", "/reset/done/devices/{id}/remove", Holder, Not),
     ("GET", "/reset/ended", Holder, Not),
     ("GET", "/reset/help", Anyone, Not),
     ("GET", "/reset/l/{token}", Link, Not),
@@ -129,6 +130,7 @@ const TABLE: [(&str, &str, Who, Counted); 82] = [
     ("POST", "/account/security-info/passkey", SignedIn, Edits),
     ("GET", "/account/security-info/trusted-device", SignedIn, Not),
     ("POST", "/account/security-info/trusted-device", SignedIn, Edits),
+    ("POST", "/account/security-info/trusted-device/remove-all", SignedIn, Edits),
     ("GET", "/account/security-info/recovery-codes", SignedIn, Not),
     ("POST", "/account/security-info/recovery-codes", SignedIn, Edits),
     ("GET", "/account/security-info/questions", SignedIn, Not),
@@ -475,7 +477,7 @@ async fn own_method(cast: &Cast, address: &str) -> String {
 /// Changes security info, with what the page holds and its app shows.
 async fn edit(cast: &Cast, browser: &Visitor, address: &str, fields: &[(&str, &str)]) -> Page {
     let page = browser.open("/account/security-info").await;
-    if address.contains("/methods/") {
+    if address.contains("/methods/") || address.ends_with("/remove-all") {
         return browser.submit(&page, address, fields).await;
     }
     if address.ends_with("/trusted-device") {

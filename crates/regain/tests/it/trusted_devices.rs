@@ -5,13 +5,14 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use regain_core::limit::Limit;
 use regain_core::method::Method;
 use regain_core::policy::Required;
 use regain_core::random::Randomness;
 use regain_core::registration::{Credential, FRESH, SecurityInfo};
 use regain_core::time::Clock as _;
 use regain_testkit::api::{Api, Reply, Started};
-use regain_testkit::app::TestApp;
+use regain_testkit::app::{Setup, TestApp};
 use regain_testkit::device::{SoftDevice, TRUST};
 use regain_testkit::people::{old_password, recovery_address};
 use regain_testkit::visitor::{Page, Visitor};
@@ -26,7 +27,11 @@ type Change = fn(&mut SoftDevice);
 
 /// A house in which trusted browsers count, and two proofs are asked for.
 async fn house() -> TestApp {
-    let app = TestApp::start().await;
+    house_with(Setup::default()).await
+}
+
+async fn house_with(setup: Setup) -> TestApp {
+    let app = TestApp::with(setup).await;
     app.apply_one(|it| {
         it.methods = Some(Method::ALL.to_vec());
         it.required = Required::Exactly(2);
@@ -370,7 +375,7 @@ async fn a_trusted_browser_is_tried_renamed_and_removed() {
     assert_eq!(removed.path, OVERVIEW);
     assert!(info(&app, "alice").await.registrations.is_empty());
     let mail = app.mail_to(&recovery_address("alice"), 2).await;
-    assert!(mail.text.contains("A trusted browser was removed"), "{}", mail.text);
+    assert!(mail.text.contains("One or more trusted browsers were removed"), "{}", mail.text);
     let actions = app.actions().await;
     for action in
         ["registration.added", "registration.tried", "registration.try-refused", "registration.renamed"]
@@ -450,4 +455,115 @@ async fn wrong_signatures_take_nothing_from_the_account() {
     }
     let asked = asked(&app, &api, "alice").await;
     assert_eq!(answer(&api, &asked, &device).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn all_browsers_are_removed_at_once_and_each_is_written_down() {
+    let app = house().await;
+    let (device, browser) = app.give_device("alice").await;
+    assert!(!browser.open(OVERVIEW).await.html.contains("Trust none of them"), "one has a link of its own");
+    app.give_device("alice").await;
+    app.give_recovery_codes("alice").await;
+    let overview = browser.open(OVERVIEW).await;
+    let address = format!("{TRUST}/remove-all");
+    let none = browser.submit(&overview, &address, &[]).await;
+    assert_eq!(none.path, OVERVIEW, "{}", none.html);
+    assert!(!none.html.contains("My laptop") && none.html.contains("Trust this browser"), "{}", none.html);
+    let left: Vec<_> = info(&app, "alice").await.registrations.iter().map(|it| it.method()).collect();
+    assert_eq!(left, [Method::RecoveryCode]);
+    let removed = |actions: &[String]| actions.iter().filter(|it| *it == "registration.removed").count();
+    assert_eq!(removed(&app.actions().await), 2);
+    browser.submit(&none, &address, &[]).await;
+    assert_eq!(removed(&app.actions().await), 2, "nothing is removed twice");
+    let told = app.settled().await;
+    assert_eq!(
+        told.iter().filter(|it| it.text.contains("One or more trusted browsers were removed")).count(),
+        1
+    );
+    app.clock.advance(LATER);
+    let address_after_ten_minutes = browser.submit(&none, &address, &[]).await;
+    assert_eq!(address_after_ten_minutes.path, format!("{OVERVIEW}/confirm"), "who it is is asked first");
+    app.clock.advance(FRESH);
+    let api = Api::from(&app, "192.0.2.5");
+    let asked = asked(&app, &api, "alice").await;
+    refused(&answer(&api, &asked, &device).await, "none is trusted");
+}
+
+/// A browser in which somebody who trusts it has just chosen a new password, and the page that says so.
+async fn done(app: &TestApp, name: &str) -> (Visitor, Page) {
+    let (device, browser) = app.give_device(name).await;
+    app.clock.advance(FRESH);
+    let page = proved_by_mail(app, &browser, name).await;
+    let page = browser.submit(&page, "/reset/method", &[("method", "trusted-device")]).await;
+    let signed = device.sign(&page.device_challenge());
+    let fields = [("method", "trusted-device"), ("signature", &*signed)];
+    let page = browser.submit(&page, "/reset/prove", &fields).await;
+    let page = browser.submit(&page, "/reset/password", &[("password", NEW)]).await;
+    assert_eq!(page.path, "/reset/done", "{}", page.html);
+    (browser, page)
+}
+
+async fn removal_of(app: &TestApp, name: &str) -> String {
+    format!(
+        "/reset/done/devices/{}/remove",
+        info(app, name).await.of(Method::TrustedDevice).next().unwrap().id
+    )
+}
+
+#[tokio::test]
+async fn the_end_of_a_reset_shows_the_browsers_that_are_trusted_and_removes_one() {
+    let app = house().await;
+    app.give_device("bob").await;
+    let (browser, page) = done(&app, "alice").await;
+    assert!(page.html.contains("My laptop") && page.html.contains("This browser"), "{}", page.html);
+    let removal = removal_of(&app, "alice").await;
+    assert!(page.html.contains(&removal), "{}", page.html);
+    let foreign = browser.submit(&page, &removal_of(&app, "bob").await, &[]).await;
+    assert_eq!(foreign.status, StatusCode::NOT_FOUND, "somebody else's");
+    let stranger = Visitor::new(&app, "192.0.2.11");
+    let start = stranger.start("alice").await;
+    assert_eq!(
+        stranger.submit(&start, &removal, &[]).await.status,
+        StatusCode::NOT_FOUND,
+        "nothing was proved"
+    );
+    let removed = browser.submit(&page, &removal, &[]).await;
+    assert_eq!((removed.status, removed.path.as_str()), (StatusCode::OK, "/reset/done"), "{}", removed.html);
+    assert!(removed.html.contains("removed") && !removed.html.contains("My laptop"), "{}", removed.html);
+    assert!(info(&app, "alice").await.registrations.is_empty());
+    assert_eq!(browser.submit(&page, &removal, &[]).await.status, StatusCode::NOT_FOUND, "once");
+    assert_eq!(browser.open("/account").await.path, "/signin", "nobody is signed in by it (promise 11)");
+    assert!(app.actions().await.iter().any(|it| it == "registration.removed"));
+    let told = app.settled().await;
+    let is_notice = |it: &&regain_core::message::Message| it.text.contains("browsers were removed");
+    assert_eq!(told.iter().filter(is_notice).count(), 1);
+}
+
+#[tokio::test]
+async fn the_end_of_a_reset_removes_no_browser_later_too_often_or_of_a_held_account() {
+    let app = house().await;
+    let (browser, page) = done(&app, "alice").await;
+    let removal = removal_of(&app, "alice").await;
+    let (account, now) = (app.account_of("alice").await, app.clock.now());
+    let hold = app.store.write(app.organization, move |tx| {
+        Box::pin(async move { tx.hold_account(account, "password-reset", now).await })
+    });
+    assert!(hold.await.unwrap());
+    assert_eq!(browser.submit(&page, &removal, &[]).await.status, StatusCode::NOT_FOUND, "held");
+    let release = app
+        .store
+        .write(app.organization, move |tx| Box::pin(async move { tx.release_account(account, now).await }));
+    assert!(release.await.unwrap());
+    app.clock.advance(Duration::from_mins(30));
+    let late = browser.submit(&page, &removal, &[]).await;
+    assert_eq!(late.status, StatusCode::NOT_FOUND, "{}", late.path);
+    assert_eq!(info(&app, "alice").await.registrations.len(), 1);
+    let mut setup = Setup::default();
+    setup.limits.security_info_changes =
+        Limit { count: 1, window: FRESH * 2, ..setup.limits.security_info_changes };
+    let app = house_with(setup).await;
+    let (browser, page) = done(&app, "alice").await;
+    let often = browser.submit(&page, &removal_of(&app, "alice").await, &[]).await;
+    assert_eq!(often.status, StatusCode::TOO_MANY_REQUESTS, "{}", often.html);
+    assert_eq!(info(&app, "alice").await.registrations.len(), 1);
 }

@@ -29,6 +29,8 @@ pub(super) enum Change {
     Rename(RegistrationId, String),
     /// Take a method away.
     Remove(RegistrationId),
+    /// Take away all that there are of a method.
+    RemoveAll(Method),
 }
 
 impl Change {
@@ -36,7 +38,7 @@ impl Change {
     fn is_done(&self, info: &SecurityInfo) -> bool {
         match self {
             Self::Add(new) | Self::Activate(new) | Self::Replace(new, _) => info.find(new.id).is_some(),
-            Self::Rename(..) | Self::Remove(_) => false,
+            Self::Rename(..) | Self::Remove(_) | Self::RemoveAll(_) => false,
         }
     }
 
@@ -49,8 +51,8 @@ impl Change {
     }
 }
 
-/// What was done, and what every address is told of it.
-type Done = (SecurityInfoEvent, Option<Notice>);
+/// What was done, how often, and what every address is told of it.
+type Done = (SecurityInfoEvent, usize, Option<Notice>);
 
 impl App {
     /// What the account has set up, if the session may change it now.
@@ -96,12 +98,8 @@ impl App {
         event: AuditEvent,
     ) -> Result<Result<Option<Work>, Error>, Error> {
         let (now, mut random) = (self.now(), self.random());
-        let limit = self.settings().limits.security_info_changes;
-        let key = self.limit_key(&[b"security info", editor.account.as_bytes()]);
-        // The row of the counter makes changes of one account take turns: each sees what those before it left.
-        if let Spent::Exhausted { until } = tx.spend(&limit, key, now).await? {
-            tx.audit_counted(&event, key, now, &mut random).await?;
-            return Ok(Err(Error::Throttled { retry_after: until.since(now) }));
+        if let Err(refused) = self.count_edit(tx, editor.account, &event).await? {
+            return Ok(Err(refused));
         }
         // Whoever was signed out or held in this moment changes nothing any more.
         let is_alive = tx.touch_session(editor.id, now, (now + IDLE).min(editor.expires_at)).await?;
@@ -114,12 +112,31 @@ impl App {
         }
         // Judged where changes take turns: of two that are sent at once, one is the first.
         let change = if editor.is_inside && info.is_bare() { change.settled() } else { change };
-        let (done, notice) = apply(tx, editor, &info, (change, now), &mut random).await?;
-        tx.audit(&AuditEvent { action: Action::SecurityInfo(done), ..event }, now, &mut random).await?;
+        let (done, times, notice) = apply(tx, editor, &info, (change, now), &mut random).await?;
+        let event = AuditEvent { action: Action::SecurityInfo(done), ..event };
+        for _ in 0..times {
+            tx.audit(&event, now, &mut random).await?;
+        }
         match notice {
             Some(notice) => Ok(Ok(Some(self.tell(tx, editor.account, notice, (now, &mut random)).await?))),
             None => Ok(Ok(None)),
         }
+    }
+
+    /// Counts a change. The row of the counter makes changes of one account take turns: each sees what those before it left.
+    /// `Ok(Err(_))` is one too many, which is audited as what caused the event.
+    pub(crate) async fn count_edit(
+        &self,
+        tx: &mut Tx,
+        account: AccountId,
+        event: &AuditEvent,
+    ) -> Result<Result<(), Error>, Error> {
+        let (now, limit) = (self.now(), self.settings().limits.security_info_changes);
+        let key = self.limit_key(&[b"security info", account.as_bytes()]);
+        let Spent::Exhausted { until } = tx.spend(&limit, key, now).await? else { return Ok(Ok(())) };
+        let throttled = AuditEvent { action: Action::Throttled(limit.name), ..event.clone() };
+        tx.audit_counted(&throttled, key, now, &mut self.random()).await?;
+        Ok(Err(Error::Throttled { retry_after: until.since(now) }))
     }
 
     /// Queues a notice with its "this was not me" link for whichever node is free: a command has no worker.
@@ -195,7 +212,7 @@ async fn add(
     if method.kind() == Kind::Authenticator {
         tx.authenticate_session(editor.id, None, (Confirmation::Authenticator, now)).await?;
     }
-    Ok((SecurityInfoEvent::Added(method), Some(Notice::MethodAdded(method))))
+    Ok((SecurityInfoEvent::Added(method), 1, Some(Notice::MethodAdded(method))))
 }
 
 /// Takes a method away from an account. Answers which it was, if there was one.
@@ -243,18 +260,26 @@ async fn apply(
             }
             tx.insert_registration(account, &new, random).await?;
             Ok(match info.of(method).next() {
-                Some(_) => (SecurityInfoEvent::Replaced(method), Some(Notice::MethodReplaced(method))),
-                None => (SecurityInfoEvent::Added(method), Some(Notice::MethodAdded(method))),
+                Some(_) => (SecurityInfoEvent::Replaced(method), 1, Some(Notice::MethodReplaced(method))),
+                None => (SecurityInfoEvent::Added(method), 1, Some(Notice::MethodAdded(method))),
             })
         }
         Change::Rename(id, name) => {
             let named = info.find(id).filter(|it| it.method().has_names()).ok_or(Error::NotFound)?;
             tx.rename_registration(account, id, &name).await?;
-            Ok((SecurityInfoEvent::Renamed(named.method()), None))
+            Ok((SecurityInfoEvent::Renamed(named.method()), 1, None))
         }
         Change::Remove(id) => {
             let method = remove(tx, account, (info, id), now).await?.ok_or(Error::NotFound)?;
-            Ok((SecurityInfoEvent::Removed(method), Some(Notice::MethodRemoved(method))))
+            Ok((SecurityInfoEvent::Removed(method), 1, Some(Notice::MethodRemoved(method))))
+        }
+        Change::RemoveAll(method) => {
+            let all: Vec<_> = info.of(method).map(|one| one.id).collect();
+            for id in &all {
+                remove(tx, account, (info, *id), now).await?;
+            }
+            let notice = (!all.is_empty()).then_some(Notice::MethodRemoved(method));
+            Ok((SecurityInfoEvent::Removed(method), all.len(), notice))
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Renaming and removing what was set up.
 
 use regain_core::ids::RegistrationId;
+use regain_core::method::Method;
 use regain_core::registration::name;
 
 use super::change::Change;
@@ -35,5 +36,13 @@ impl App {
         id: RegistrationId,
     ) -> Result<(), Error> {
         self.change_security_info(caller, session, Change::Remove(id)).await
+    }
+
+    /// Trusts no browser any more, at once.
+    ///
+    /// # Errors
+    /// `SecurityInfoRefusal::Unconfirmed`, [`Error::Throttled`].
+    pub async fn trust_no_device(&self, caller: &Caller, session: &Session) -> Result<(), Error> {
+        self.change_security_info(caller, session, Change::RemoveAll(Method::TrustedDevice)).await
     }
 }

@@ -99,7 +99,7 @@ impl App {
     }
 
     /// The browsers that it trusts.
-    fn devices_of(&self, info: &SecurityInfo, token: Option<&str>) -> Vec<DeviceRow> {
+    pub(crate) fn devices_of(&self, info: &SecurityInfo, token: Option<&str>) -> Vec<DeviceRow> {
         let digest = token.map(token_digest);
         let rows = info.registrations.iter().filter_map(|it| {
             let device = it.credential.trusted_device()?;

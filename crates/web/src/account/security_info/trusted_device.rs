@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 use super::{done, or_confirm};
 use crate::account::framed;
 use crate::extract::browser::Browser;
-use crate::extract::form::Form;
+use crate::extract::form::{Form, Press};
 use crate::extract::frame::PageFrame;
 use crate::extract::session::SignedIn;
 use crate::extract::trusted::remember_trusted;
@@ -77,6 +77,17 @@ pub(in crate::account) async fn post(
     let frame = framed(frame.without_path(), &browser, &session);
     let view = view(shown, name, vec![problem]);
     render_as(StatusCode::UNPROCESSABLE_ENTITY, &state, &frame, &view)
+}
+
+pub(in crate::account) async fn remove_all(
+    State(state): State<WebState>,
+    SignedIn(session): SignedIn,
+    Form(Press {}, browser): Form<Press>,
+) -> Result<Response, PageError> {
+    match state.app().trust_no_device(&browser.caller, &session).await {
+        Ok(()) => Ok(done("removed")),
+        Err(error) => or_confirm(error, super::ADDRESS),
+    }
 }
 
 fn view(new: NewTrustedDevice, name: String, problems: Vec<FieldProblem>) -> TrustDevice {
