@@ -77,7 +77,7 @@ impl App {
     /// Whose reset it is, if it gave a new password and its time is not over.
     fn account_after_reset(&self, holder: &Holder) -> Option<AccountId> {
         let (record, reset) = (&holder.0.record, holder.0.reset.as_ref()?);
-        let is_done = record.kind == Kind::Reset && matches!(reset.state(), State::Completed { .. });
+        let is_done = record.kind == Kind::Reset && matches!(reset.state(), State::Completed);
         reset.subject.real_account().filter(|_| is_done && self.now() < record.expires_at)
     }
 }

@@ -36,7 +36,8 @@ section! {
         /// Whether privileged ones among them may. If so, they need two proofs whatever `required` says.
         privileged: Privileged = default(Privileged::Excluded);
         /// What they may prove themselves with, in the order of the list. Without it: everything that there is, and what
-        /// later versions add, but security questions, which are weak and have to be named.
+        /// later versions add, but security questions, which are weak, and trusted devices, which complete another proof:
+        /// those have to be named.
         methods: Option<Vec<Method>> = optional();
         /// How many proofs they give. Automatic is one, and two as soon as an account has an authenticator and another
         /// method.

@@ -198,4 +198,18 @@ fn what_would_not_do_what_it_says_is_refused_with_the_line_of_its_policy() {
         "`policy.methods` leave security questions to open accounts that they must not open",
         "name other methods beside them; privileged accounts can't use questions at all",
     );
+    for methods in ["['security-questions', 'trusted-device']", "['trusted-device', 'security-questions']"] {
+        refuses(
+            &format!("[[policy]]\nname = 'all'\nmethods = {methods}\n"),
+            3,
+            "`policy.methods` leave security questions to open accounts that they must not open",
+            "name other methods beside them; privileged accounts can't use questions at all",
+        );
+    }
+    refuses(
+        "[[policy]]\nname = 'all'\nmethods = ['trusted-device']\n",
+        3,
+        "`policy.methods` leave trusted devices alone, which open nothing by themselves",
+        "name other methods beside them",
+    );
 }

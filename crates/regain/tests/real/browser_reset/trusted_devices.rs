@@ -97,6 +97,11 @@ async fn a_trusted_browser_gets_its_owner_back_in_beside_another_proof() -> Resu
         bob.answer("/reset/password", "password", NEW).await?;
         bob.sees("Your password is changed").await?;
         ensure!(app.is_password_of("bob", NEW).await, "the new password");
+        bob.page.wait_for_text("Blue laptop").await?;
+        bob.goes_to("Tab", "button \"Remove: Blue laptop\"").await?;
+        bob.enters().await?;
+        bob.sees("Your password is changed").await?;
+        ensure!(bob.count("form[action$='/remove']").await? == 0, "it is trusted no more");
     }
     Ok(())
 }
