@@ -256,6 +256,10 @@ condition-network-title = Verbinden Sie sich mit dem Netz von { $organization }
 condition-network-text = { $organization } lässt Sie nur aus den eigenen Netzen zurück in Ihr Konto. Ihr Gerät ist gerade in einem anderen.
 condition-network-before = Verbinden Sie sich vor dem letzten Schritt mit einem davon oder mit dem VPN.
 condition-network-next = Verbinden Sie sich mit einem davon oder mit dem VPN und wählen Sie dann „Noch einmal versuchen“. Es geht nichts verloren: Sie machen hier weiter.
+condition-trusted-device-title = Bitten Sie um einen befristeten Zugangscode
+condition-trusted-device-text = { $organization } lässt Sie nur mit einem Browser zurück in Ihr Konto, dem Sie vertrauen, oder mit einem befristeten Zugangscode, den Ihnen jemand von dort gibt.
+condition-trusted-device-before = In einem solchen Browser machen Sie einfach weiter. Sonst öffnen Sie dort den Link aus der Nachricht, oder bitten Sie um einen Zugangscode.
+condition-trusted-device-next = Danke, dass Sie gezeigt haben, wer Sie sind. Bitten Sie jetzt um einen Zugangscode, und wählen Sie dann „Noch einmal versuchen“. Wenn es länger dauert, fangen Sie später neu an und wählen den Zugangscode.
 condition-again = Noch einmal versuchen
 condition-help = Das geht bei mir nicht
 

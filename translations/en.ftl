@@ -256,6 +256,10 @@ condition-network-title = Connect to the network of { $organization }
 condition-network-text = { $organization } lets you get back in from its own networks only. Your device is on another one right now.
 condition-network-before = Before the last step, connect to one of them or to its VPN.
 condition-network-next = Connect to one of them or to its VPN, then choose “Try again”. Nothing is lost: you go on where you are.
+condition-trusted-device-title = Ask for a temporary access pass
+condition-trusted-device-text = { $organization } lets you get back in only with a browser that you have marked as trusted, or with a temporary access pass from staff.
+condition-trusted-device-before = In such a browser, go on here. Otherwise open the link of the message there, or ask staff for a pass.
+condition-trusted-device-next = Thank you for showing who you are. Now ask staff for a pass, then choose “Try again”. If that takes a while, start again later and choose the pass.
 condition-again = Try again
 condition-help = I can’t do that
 

@@ -51,6 +51,10 @@ pub struct Policy {
     pub excludes_privileged: bool,
     /// From where a reset can be completed; without any from anywhere.
     pub networks: Vec<IpNet>,
+    /// Whether a reset is completed from a trusted browser only, or with a pass from staff.
+    pub trusted_device_only: bool,
+    /// Whether a trusted browser counts as a proof, beside being what `trusted_device_only` asks for.
+    pub counts_device: bool,
     /// Whether a lock can be lifted without a new password.
     pub unlock: bool,
     /// How often one account's resets may be completed.
@@ -91,6 +95,8 @@ impl Default for Policy {
             questions: QuestionRule::default(),
             excludes_privileged: true,
             networks: Vec::new(),
+            trusted_device_only: false,
+            counts_device: true,
             unlock: true,
             frequency: Vec::new(),
             brake: Brake::default(),
@@ -191,16 +197,24 @@ impl Policy {
         if self.different_kinds { Kind::among(methods) } else { Method::channels(methods) }
     }
 
+    /// Whether a method is a proof. A trusted browser that no list of methods names is there for its condition alone.
+    const fn counts(&self, method: Method) -> bool {
+        self.counts_device || !matches!(method.kind(), Kind::Device)
+    }
+
     /// How many proofs these methods are worth where so many are asked for.
     pub(crate) fn worth(&self, methods: &[Method]) -> usize {
         let is_two = self.passkey_is_two && methods.contains(&Method::Passkey);
-        self.count(methods) + usize::from(is_two)
+        let counted: Vec<Method> = methods.iter().copied().filter(|it| self.counts(*it)).collect();
+        self.count(&counted) + usize::from(is_two)
     }
 
     /// Whether an account has what it needs to reset: enough methods, and one that is not fresh.
     pub fn is_reachable(&self, account: &Account, info: &SecurityInfo, now: Timestamp) -> bool {
         let methods = self.methods_of(account, info);
-        let is_settled = |method: &Method| is_known(account, *method) || info.is_settled(*method, now);
+        let is_settled = |method: &Method| {
+            is_known(account, *method) || info.is_settled(*method, now) && self.counts(*method)
+        };
         self.worth(&methods) >= self.for_account(account, info).required
             && methods.iter().any(is_settled)
             && methods.iter().any(|method| self.may_be_alone(*method))
@@ -225,7 +239,7 @@ impl Policy {
         let is_proved = |method: &Method| proofs.iter().any(|proof| proof.method() == *method);
         let proved: Vec<Method> = self.offered().filter(is_proved).collect();
         self.worth(&proved) >= self.required.max(1)
-            && proofs.iter().any(|proof| !proof.is_fresh())
+            && proofs.iter().any(|proof| !proof.is_fresh() && self.counts(proof.method()))
             && proved.iter().any(|method| self.may_be_alone(*method))
     }
 }

@@ -105,7 +105,7 @@ impl App {
         let (State::Proving { proofs } | State::Proved { proofs }) = reset.state() else { return Ok(None) };
         let Some(account) = reset.subject.real_account() else { return Ok(None) };
         let Owner { account, info, policy } = self.owner(account).await?.ok_or(Error::NotFound)?;
-        let methods = policy.methods_of(&account, &info);
+        let methods = policy.leading_on(proofs, policy.methods_of(&account, &info));
         let masked = |method| {
             let targets = targets(&account, &info, method, self.now());
             targets.iter().take(ADDRESSES).map(mask::contact).collect()
@@ -113,7 +113,7 @@ impl App {
         let view = ProvedView {
             required: policy.required,
             given: proofs.iter().map(Proof::method).collect(),
-            conditions: policy.unmet(caller.source.address),
+            conditions: policy.unmet(proofs, caller.source.address),
             username: account.sign_in_name.clone().unwrap_or_else(|| account.username.clone()),
             targets: methods.iter().filter(|it| it.is_sent()).map(|it| (*it, masked(*it))).collect(),
         };

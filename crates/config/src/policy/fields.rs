@@ -51,6 +51,9 @@ section! {
         /// only from one of them, and nothing takes their place, no pass either. Whoever sets up a first way back in from
         /// there need not wait until it counts alone. Without any: from anywhere.
         networks: Vec<IpNet> = default(Vec::new());
+        /// Whether a reset or an unlock is completed only by whoever also shows a browser that the account trusts, or a pass
+        /// from staff. People may trust browsers then; one counts toward `required` only if `methods` names it.
+        trusted_device_only: bool = default(false);
         /// Security questions that are answered in advance, where people choose them.
         questions_registered: u32 =
             default(5u32).between(policy::QUESTIONS_REGISTERED.0, policy::QUESTIONS_REGISTERED.1);
@@ -138,6 +141,7 @@ impl OnePolicy {
             different_kinds,
             passkey_is_two,
             networks: policy.networks.clone(),
+            trusted_device_only: policy.trusted_device_only,
             questions_registered,
             questions_asked,
             own_questions,
@@ -165,6 +169,7 @@ impl OnePolicy {
             different_kinds: self.different_kinds,
             passkey_is_two: self.passkey_is_two,
             networks: self.networks,
+            trusted_device_only: self.trusted_device_only,
             questions_registered: self.questions_registered,
             questions_asked: self.questions_asked,
             own_questions: self.own_questions,

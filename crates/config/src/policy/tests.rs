@@ -27,6 +27,7 @@ fn everything() -> Policies {
         questions_registered: 4,
         questions_asked: 4,
         passkey_is_two: true,
+        trusted_device_only: true,
         networks: ["10.0.0.0/8", "::ffff:192.0.2.0/120", "2001:db8::/32"]
             .map(|it| it.parse().unwrap())
             .to_vec(),
@@ -77,7 +78,7 @@ fn a_policy_needs_no_more_than_a_name() {
 #[test]
 fn what_does_not_exist_is_refused_with_its_line_and_what_was_meant() {
     let known = "`name`, `groups`, `who`, `privileged`, `methods`, `required`, `different_kinds`, \
-                 `passkey_is_two`, `networks`, `questions_registered`, `questions_asked`, `own_questions`, `questions_alone`, \
+                 `passkey_is_two`, `networks`, `trusted_device_only`, `questions_registered`, `questions_asked`, `own_questions`, `questions_alone`, \
                  `minutes_between_resets`, `resets_per_day`, `password_days`, `must_change_before`, `registration`, \
                  `registration_postponements`, `registration_deadline`, `review_days`, `unlock`";
     let policy = "[[policy]]\nname = 'a'\n";

@@ -137,7 +137,7 @@ fn among<'p>(
 }
 
 /// What a policy says by itself.
-fn alone(one: &GroupPolicy) -> [Rule; 7] {
+fn alone(one: &GroupPolicy) -> [Rule; 8] {
     let (methods, is_open) = (one.methods(), one.who == Who::Everyone);
     let least = match one.required {
         Required::Automatic => 1,
@@ -176,6 +176,12 @@ fn alone(one: &GroupPolicy) -> [Rule; 7] {
             is_open && one.registration.is_some_and(|ways| usable < ways as usize),
             "asks for more ways than the methods are",
             "allow more methods, of more kinds if those must differ, or ask for fewer",
+        ),
+        (
+            "trusted_device_only",
+            is_open && one.trusted_device_only && !methods.contains(&Method::TemporaryAccessPass),
+            "leaves whoever has no trusted device here no way",
+            "name `temporary-access-pass` in the methods: staff issue it",
         ),
         (
             "privileged",
@@ -261,6 +267,11 @@ mod tests {
             (it.methods, it.registration) = (Some(vec![Method::Email]), Some(2));
         };
         assert_eq!(one(two_of_one), ["registration"]);
+        let no_way_round = |it: &mut GroupPolicy| {
+            (it.methods, it.trusted_device_only) = (Some(vec![Method::Email, Method::TrustedDevice]), true);
+        };
+        assert_eq!(one(no_way_round), ["trusted_device_only"]);
+        assert_eq!(one(|it| it.trusted_device_only = true), none);
         // Who resets nothing may say what they like about how.
         let nobody = |it: &mut GroupPolicy| (it.who, it.methods) = (Who::Nobody, Some(vec![]));
         assert_eq!(one(nobody), none);

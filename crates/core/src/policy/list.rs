@@ -73,6 +73,8 @@ pub struct GroupPolicy {
     pub passkey_is_two: bool,
     /// From where they can complete a reset; without any from anywhere.
     pub networks: Vec<IpNet>,
+    /// Whether they complete a reset from a browser that they trust, or with a pass from staff.
+    pub trusted_device_only: bool,
     /// How many security questions are answered in advance, where people choose them.
     pub questions_registered: u32,
     /// How many of those are asked.
@@ -181,6 +183,7 @@ impl GroupPolicy {
             different_kinds: false,
             passkey_is_two: true,
             networks: Vec::new(),
+            trusted_device_only: false,
             questions_registered: 5,
             questions_asked: 3,
             own_questions: false,
@@ -234,9 +237,16 @@ impl GroupPolicy {
             Required::Automatic => (1, true),
             Required::Exactly(count) => (count as usize, false),
         };
+        let mut methods = self.methods().to_vec();
+        let counts_device = !self.trusted_device_only || methods.contains(&Method::TrustedDevice);
+        if !counts_device {
+            methods.push(Method::TrustedDevice);
+        }
         Policy {
             allows: self.who == Who::Everyone,
-            methods: self.methods().to_vec(),
+            methods,
+            counts_device,
+            trusted_device_only: self.trusted_device_only,
             required,
             is_automatic,
             different_kinds: self.different_kinds,

@@ -120,6 +120,7 @@ impl Rejected {
             Self::NotProved => "not-proved",
             Self::NoLongerAllowed => "no-longer-allowed",
             Self::UnlockNotOffered => "unlock-not-offered",
+            Self::Unmet(Condition::TrustedDevice) => "trusted-device-missing",
             Self::Unmet(Condition::Network) => "network-not-allowed",
             Self::TooSoon { .. } => "too-soon",
         })
@@ -188,7 +189,7 @@ fn prove(reset: &Reset, mut proofs: Vec<Proof>, proof: Proof, policy: &Policy) -
     }
     proofs.push(proof);
     let state =
-        if policy.is_satisfied_by(&proofs) { State::Proved { proofs } } else { State::Proving { proofs } };
+        if policy.is_complete(&proofs) { State::Proved { proofs } } else { State::Proving { proofs } };
     Ok(step(reset, state, Action::ProofAccepted(method)))
 }
 
@@ -211,7 +212,7 @@ fn commit(
         return Err(Rejected::UnlockNotOffered);
     }
     // Last, so that nobody learns of a condition before a proof, nor in the place of what can't be mended.
-    if let Some(condition) = policy.unmet(from).into_iter().next() {
+    if let Some(condition) = policy.unmet(&proofs, from).into_iter().next() {
         return Err(Rejected::Unmet(condition));
     }
     let mut decision = step(reset, State::Applying { proofs, before, since: now }, Action::ResetApplying);

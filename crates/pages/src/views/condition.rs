@@ -18,6 +18,12 @@ impl View for ConditionUnmet {
     const TEMPLATE: &'static str = "portal/condition.html";
 
     fn samples() -> Vec<Self> {
-        vec![Self { conditions: vec![Condition::Network], closes_in_seconds: 600 }]
+        let unmet =
+            |conditions: &[Condition]| Self { conditions: conditions.to_vec(), closes_in_seconds: 600 };
+        vec![
+            unmet(&[Condition::Network]),
+            unmet(&[Condition::TrustedDevice]),
+            unmet(&[Condition::TrustedDevice, Condition::Network]),
+        ]
     }
 }

@@ -12,6 +12,7 @@ mod audit;
 mod brake;
 mod commands;
 mod database_faults;
+mod device_condition;
 mod directory_faults;
 mod duty;
 mod every_method;

@@ -176,6 +176,7 @@ async fn a_policy_that_became_stricter_holds_for_a_reset_that_is_under_way() {
         (|it| it.required = Required::Exactly(2), "not-proved"),
         (|it| it.methods = Some(vec![Way::Totp]), "not-proved"),
         (|it| it.networks = vec!["10.0.0.0/8".parse().unwrap()], "network-not-allowed"),
+        (|it| it.trusted_device_only = true, "trusted-device-missing"),
     ] {
         let app = TestApp::start().await;
         let api = Api::from(&app, "192.0.2.1");

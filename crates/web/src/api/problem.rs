@@ -214,6 +214,12 @@ fn unlock_not_offered(status: StatusCode) -> Problem {
 
 fn unmet(condition: Condition) -> Problem {
     match condition {
+        Condition::TrustedDevice => Problem::new(
+            StatusCode::CONFLICT,
+            "trusted-device-missing",
+            "This is finished with a trusted browser or a pass from staff only",
+            "Nothing was changed and what was proved stays. Ask for a proof by `trusted-device`, or by `temporary-access-pass` once staff have issued one.",
+        ),
         Condition::Network => Problem::new(
             StatusCode::CONFLICT,
             "network-not-allowed",

@@ -31,6 +31,8 @@ pub(super) enum Step {
 impl Step {
     pub(super) fn of(view: &ResetView) -> Self {
         match (view.state, view.kind) {
+            // Everything is proved, and nothing that this account has meets what is asked for beside that.
+            ("proving", _) if view.methods.is_empty() && !unmet(view).is_empty() => Self::Condition,
             ("started" | "proving", _) => Self::Prove,
             ("proved", _) if !unmet(view).is_empty() => Self::Condition,
             ("proved", Kind::Reset) => Self::Password,

@@ -86,6 +86,11 @@ fn each_field_reaches_the_rule_of_an_account() {
     let three = rule(|it| it.required = Required::Exactly(3));
     assert_eq!((three.required, three.is_automatic), (3, false));
     assert!(rule(|it| it.different_kinds = true).different_kinds);
+    let unnamed = rule(|it| it.trusted_device_only = true);
+    assert!(unnamed.trusted_device_only && unnamed.offers(Method::TrustedDevice) && !unnamed.counts_device);
+    let named = rule(|it| it.methods = Some(Method::ALL.to_vec()));
+    assert!(named.counts_device && !named.trusted_device_only && named.methods == Method::ALL);
+    assert_eq!(rule(|it| it.networks = vec!["10.0.0.0/8".parse().unwrap()]).networks.len(), 1);
     assert!(!rule(|it| it.unlock = false).unlock);
     assert_eq!(rule(|it| it.resets_per_day = Some(3)).frequency.len(), 1);
     assert!(!list(vec![]).rule_for(&account()).allows);

@@ -43,8 +43,8 @@ struct ProvedBody {
     /// The methods that were proved.
     #[schema(example = json!(["email"]))]
     proved: Vec<&'static str>,
-    /// What the organization asks for beside proofs and is not so yet: `network`, to come from a network of the
-    /// organization. Before this is empty nothing is written; what was proved stays.
+    /// What the organization asks for beside proofs and is not so yet: `trusted-device`, to prove with a trusted
+    /// browser or a pass from staff; `network`, to come from a network of the organization. Before this is empty nothing is written; what was proved stays.
     #[schema(example = json!([]))]
     conditions: Vec<&'static str>,
     /// The account's name for sign-in.
