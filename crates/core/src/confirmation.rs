@@ -19,6 +19,8 @@ pub enum Confirmation {
     Password,
     /// The code of an authenticator app or a hardware token, or a passkey.
     Authenticator,
+    /// A recovery code, of someone who lost their authenticator.
+    RecoveryCode,
 }
 
 impl Confirmation {
@@ -27,12 +29,13 @@ impl Confirmation {
         match self {
             Self::Password => "password",
             Self::Authenticator => "authenticator",
+            Self::RecoveryCode => "recovery-code",
         }
     }
 
     /// The confirmation of this name.
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Password, Self::Authenticator].into_iter().find(|it| it.name() == name)
+        [Self::Password, Self::Authenticator, Self::RecoveryCode].into_iter().find(|it| it.name() == name)
     }
 }
 
@@ -43,9 +46,16 @@ impl SecurityInfo {
         if self.has_kind(Kind::Authenticator) { Confirmation::Authenticator } else { Confirmation::Password }
     }
 
+    /// Whether a recovery code does it too, of somebody who lost the authenticator. A fresh one doesn't: whoever made it may
+    /// have had no more than the password.
+    pub fn confirms_by_recovery_code(&self, now: Timestamp) -> bool {
+        let is_lost = self.confirmation() == Confirmation::Authenticator;
+        is_lost && self.codes_left() > 0 && self.is_settled(Method::RecoveryCode, now)
+    }
+
     /// Whether what was shown at a time is enough, and recent enough, to change it now.
     pub fn is_open(&self, (shown, at): (Confirmation, Timestamp), now: Timestamp) -> bool {
-        let is_enough = shown == Confirmation::Authenticator || self.confirmation() == shown;
+        let is_enough = shown != Confirmation::Password || self.confirmation() == shown;
         is_enough && now.since(at) <= RECENT
     }
 }
@@ -70,6 +80,18 @@ mod tests {
     }
 
     #[test]
+    fn a_recovery_code_stands_in_for_an_authenticator_unless_it_is_fresh() {
+        let mut both = info(&[Method::Totp, Method::RecoveryCode]);
+        assert!(both.confirms_by_recovery_code(NOW) && both.is_open((Confirmation::RecoveryCode, NOW), NOW));
+        for other in [SecurityInfo::default(), info(&[Method::RecoveryCode]), info(&[Method::Totp])] {
+            assert!(!other.confirms_by_recovery_code(NOW));
+        }
+        both.registrations.iter_mut().for_each(|it| it.fresh_until = Some(NOW + RECENT));
+        assert!(!both.confirms_by_recovery_code(NOW));
+        assert!(both.confirms_by_recovery_code(NOW + RECENT), "it is fresh no more");
+    }
+
+    #[test]
     fn ten_minutes_are_recent_and_no_more() {
         let info = SecurityInfo::default();
         let later = |seconds| NOW + Duration::from_secs(seconds);
@@ -79,7 +101,7 @@ mod tests {
 
     #[test]
     fn confirmations_have_names() {
-        for one in [Confirmation::Password, Confirmation::Authenticator] {
+        for one in [Confirmation::Password, Confirmation::Authenticator, Confirmation::RecoveryCode] {
             assert_eq!(Confirmation::parse(one.name()), Some(one));
         }
         assert_eq!(Confirmation::parse("email"), None);

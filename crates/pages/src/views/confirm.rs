@@ -8,7 +8,7 @@ use super::passkey::{PasskeyPrompt, sample_passkey};
 use crate::problem::{FieldProblem, Problem};
 use crate::view::View;
 
-/// What somebody who is signed in shows before security info is changed. Posts `password`, `code` or
+/// What somebody who is signed in shows before security info is changed. Posts `password`, `code`, `recovery_code` or
 /// `assertion` and `request`, and `next`, to the same address. The password is asked for if nothing else is.
 #[derive(Clone, Serialize)]
 pub struct Confirm {
@@ -16,11 +16,13 @@ pub struct Confirm {
     pub passkey: Option<PasskeyPrompt>,
     /// Whether the code of an authenticator app is asked for.
     pub by_code: bool,
+    /// Whether a recovery code does it too.
+    pub by_recovery_code: bool,
     /// Where to go on afterwards.
     pub next: String,
     /// The sign-in name of the account, for password managers.
     pub account: String,
-    /// At `password` or `code`.
+    /// At `password`, `code`, `assertion` or `recovery_code`.
     pub problems: Vec<FieldProblem>,
 }
 
@@ -31,6 +33,7 @@ impl View for Confirm {
         let password = Self {
             passkey: None,
             by_code: false,
+            by_recovery_code: false,
             next: "/account/security-info/authenticator".to_owned(),
             account: "ada@meridian.example".to_owned(),
             problems: Vec::new(),
@@ -40,6 +43,12 @@ impl View for Confirm {
             password.clone(),
             Self { problems: vec![Problem::CurrentPasswordWrong.at("password")], ..password.clone() },
             Self { by_code: true, ..password.clone() },
+            Self {
+                by_code: true,
+                by_recovery_code: true,
+                problems: vec![Problem::OwnCodeRefused.at("recovery_code")],
+                ..password.clone()
+            },
             Self { passkey: Some(sample_passkey(true)), ..password.clone() },
             Self {
                 passkey: Some(sample_passkey(true)),

@@ -268,6 +268,100 @@ async fn whoever_has_an_app_confirms_with_its_code() {
 }
 
 #[tokio::test]
+async fn whoever_lost_the_app_confirms_with_a_recovery_code_and_takes_it_away() {
+    let app = TestApp::start().await;
+    app.give_authenticator("alice", None).await;
+    let codes = app.give_recovery_codes("alice").await;
+    let lost = method_address(&info(&app, "alice").await, Method::Totp);
+    let (alice, thief) = (signed_in(&app, "alice").await, signed_in(&app, "alice").await);
+    let ask = alice.open(&lost).await;
+    assert!(ask.path == CONFIRM && ask.html.contains("name=\"recovery_code\""), "{}", ask.html);
+    let empty = alice.submit(&ask, CONFIRM, &[("recovery_code", " ")]).await;
+    assert!(empty.html.contains("id=\"recovery_code-error\""), "{}", empty.html);
+    for fields in [[("recovery_code", "3-7KQM-2XFD-9TNA-BB4C")], [("code", codes[3].as_str())]] {
+        assert_eq!(alice.submit(&ask, CONFIRM, &fields).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let right = [("recovery_code", codes[3].as_str()), ("next", &lost)];
+    let race = join_all([&alice, &thief].map(async |browser| {
+        let ask = browser.open(CONFIRM).await;
+        browser.submit(&ask, CONFIRM, &right).await
+    }));
+    let pages = race.await;
+    let winner = pages.iter().position(|page| page.path == lost).expect("one of them is in");
+    assert_eq!(pages[1 - winner].status, StatusCode::UNPROCESSABLE_ENTITY, "a code works once");
+    let browser = [&alice, &thief][winner];
+    assert_eq!(info(&app, "alice").await.codes_left(), 9);
+    let page = browser.open(&lost).await;
+    assert_eq!(browser.submit(&page, &format!("{lost}/remove"), &[]).await.path, OVERVIEW);
+    assert!(!info(&app, "alice").await.has(Method::Totp));
+    let rows = app.audit().await;
+    let said =
+        |action: &str| rows.iter().any(|row| row.action == action && row.detail.contains("recovery-code"));
+    assert!(said("session.confirmed") && said("session.confirmation-refused"));
+}
+
+#[tokio::test]
+async fn a_recovery_code_confirms_nothing_without_an_authenticator_or_while_it_is_fresh() {
+    let app = TestApp::start().await;
+    let codes = app.give_recovery_codes("bob").await;
+    let bob = signed_in(&app, "bob").await;
+    let ask = bob.open(CONFIRM).await;
+    assert!(!ask.html.contains("recovery_code"), "the password is asked for");
+    let answer = bob.submit(&ask, CONFIRM, &[("recovery_code", &codes[0])]).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+
+    let alice = signed_in(&app, "alice").await;
+    let fresh = codes_on(&make_codes(&alice).await);
+    app.give_authenticator("alice", None).await;
+    let confirm = async || {
+        let browser = signed_in(&app, "alice").await;
+        let ask = browser.open(CONFIRM).await;
+        (
+            ask.html.contains("recovery_code"),
+            browser.submit(&ask, CONFIRM, &[("recovery_code", &fresh[0])]).await,
+        )
+    };
+    let (is_offered, answer) = confirm().await;
+    assert_eq!((is_offered, answer.status), (false, StatusCode::UNPROCESSABLE_ENTITY));
+    app.clock.advance(FRESH);
+    let (is_offered, answer) = confirm().await;
+    assert_eq!((is_offered, answer.path.as_str()), (true, OVERVIEW));
+}
+
+#[tokio::test]
+async fn a_stolen_session_uses_up_neither_recovery_codes_nor_anything_of_resets() {
+    let mut setup = Setup::default();
+    (setup.limits.confirmations.count, setup.limits.wrong_proofs_per_account.count) = (4, 3);
+    let app = TestApp::with(setup).await;
+    let phone = app.give_authenticator("alice", None).await;
+    let codes = app.give_recovery_codes("alice").await;
+    let stolen = signed_in(&app, "alice").await;
+    let guess = async |field: &str, typed: &str| {
+        let page = stolen.open(OVERVIEW).await;
+        stolen.submit(&page, CONFIRM, &[(field, typed)]).await.status
+    };
+    for _ in 0..3 {
+        assert_eq!(guess("code", "000000").await, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    assert_eq!(guess("code", "000000").await, StatusCode::TOO_MANY_REQUESTS, "those of the account");
+    for _ in 0..4 {
+        assert_eq!(guess("recovery_code", "000000").await, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    assert_eq!(guess("recovery_code", &codes[0]).await, StatusCode::TOO_MANY_REQUESTS, "of the session");
+    let alice = signed_in(&app, "alice").await;
+    let ask = alice.open(CONFIRM).await;
+    assert_eq!(alice.submit(&ask, CONFIRM, &[("recovery_code", &codes[0])]).await.path, OVERVIEW);
+    let api = Api::from(&app, "192.0.2.3");
+    let reset = api.start("alice").await;
+    let code = phone.code(app.clock.now());
+    assert_eq!(
+        api.prove_by(&reset, "totp", &code).await.status,
+        StatusCode::OK,
+        "resets have tries of their own"
+    );
+}
+
+#[tokio::test]
 async fn guesses_are_counted_by_session_and_codes_by_account_too() {
     let mut setup = Setup::default();
     (setup.limits.confirmations.count, setup.limits.wrong_proofs_per_account.count) = (3, 5);

@@ -11,7 +11,7 @@ use regain_core::ids::RegistrationId;
 use regain_core::method::Method;
 use regain_pages::views::Confirm;
 use regain_pages::{FieldProblem, Problem};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
 use super::{ADDRESS, told};
@@ -73,6 +73,9 @@ pub(in crate::account) struct ConfirmForm {
     code: Zeroizing<String>,
     #[serde(default)]
     assertion: String,
+    /// Only the form of somebody who lost the authenticator has it.
+    #[serde(default, deserialize_with = "filled_in")]
+    recovery_code: Option<Zeroizing<String>>,
     /// Only the form of a passkey has it.
     #[serde(default)]
     request: String,
@@ -88,23 +91,40 @@ pub(in crate::account) async fn post(
     Form(form, browser): Form<ConfirmForm>,
 ) -> Result<Response, PageError> {
     let asked_for = state.app().confirmation_of(&session).await?;
-    let (field, answer) = match asked_for.by {
-        Confirmation::Password => ("password", Answer::Code(form.password)),
-        Confirmation::Authenticator if form.request.is_empty() => ("code", Answer::Code(form.code)),
-        Confirmation::Authenticator => {
-            let (response, request) = (form.assertion, Some(form.request));
-            ("assertion", Answer::Assertion(Assertion { response, request }))
-        }
-    };
-    let error = match state.app().confirm(&browser.caller, &session, &answer).await {
-        Ok(token) => return remember_session(&state, &token, go(&next(&form.next))),
+    let asked = form.next.clone();
+    let (field, by, answer) = form.answer(asked_for.by);
+    let error = match state.app().confirm(&browser.caller, &session, (by, &answer)).await {
+        Ok(token) => return remember_session(&state, &token, go(&next(&asked))),
         Err(error) => error,
     };
     let wait = wait(&error);
     let (status, problem) = problem(field, error)?;
-    let view = view(&session, asked_for, &form.next, vec![problem]);
+    let view = view(&session, asked_for, &asked, vec![problem]);
     let frame = framed(frame.without_path(), &browser, &session);
     Ok((wait, render_as(status, &state, &frame, &view)?).into_response())
+}
+
+/// A field that is there, whatever it says.
+fn filled_in<'de, D: Deserializer<'de>>(field: D) -> Result<Option<Zeroizing<String>>, D::Error> {
+    Deserialize::deserialize(field).map(Some)
+}
+
+impl ConfirmForm {
+    /// The field that was filled in, what it is for, and what it says.
+    fn answer(self, asked_for: Confirmation) -> (&'static str, Confirmation, Answer) {
+        if let Some(code) = self.recovery_code {
+            return ("recovery_code", Confirmation::RecoveryCode, Answer::Code(code));
+        }
+        let (field, answer) = if asked_for == Confirmation::Password {
+            ("password", Answer::Code(self.password))
+        } else if self.request.is_empty() {
+            ("code", Answer::Code(self.code))
+        } else {
+            let (response, request) = (self.assertion, Some(self.request));
+            ("assertion", Answer::Assertion(Assertion { response, request }))
+        };
+        (field, asked_for, answer)
+    }
 }
 
 /// What is wrong, at the field that was asked for.
@@ -121,6 +141,7 @@ fn view(session: &Session, asked_for: Asked, asked: &str, problems: Vec<FieldPro
     Confirm {
         passkey: asked_for.passkey.map(prompt_of),
         by_code: asked_for.code,
+        by_recovery_code: asked_for.recovery_code,
         next: next(asked),
         account: session.sign_in_name().to_owned(),
         problems,
