@@ -6,10 +6,14 @@ use futures_util::future::join_all;
 use regain_app::admin::By;
 use regain_core::audit::Source;
 use regain_core::brake::Target;
+use regain_core::method::Method;
+use regain_core::registration::SecurityInfo;
+use regain_core::time::Clock;
 use regain_testkit::api::{Api, Started, code_in, link_in};
 use regain_testkit::app::{Setup, TestApp};
 use regain_testkit::database::Database;
-use regain_testkit::people::recovery_address;
+use regain_testkit::people::{old_password, recovery_address};
+use regain_testkit::registration::Authenticator;
 use regain_testkit::visitor::Visitor;
 use reqwest::StatusCode;
 use serde_json::json;
@@ -165,4 +169,81 @@ async fn policies_that_are_applied_on_one_node_hold_on_the_other() {
     // A node looks every two seconds.
     tokio::time::sleep(Duration::from_secs(5)).await;
     assert_eq!(clients[1].post("/api/v1/resets", "", &start).await.problem(), "unlock-not-offered");
+}
+
+const SECURITY_INFO: &str = "/account/security-info";
+const APP: &str = "/account/security-info/authenticator";
+const CONFIRM: &str = "/account/security-info/confirm";
+
+#[expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+async fn security_info(app: &TestApp, name: &str) -> SecurityInfo {
+    let account = app.account_of(name).await;
+    app.store.read(app.organization).await.unwrap().security_info(account).await.unwrap()
+}
+
+/// One browser that is signed in, at both nodes.
+async fn signed_in(nodes: &[TestApp; 2], name: &str) -> [Visitor; 2] {
+    let browser = Visitor::new(&nodes[0], "192.0.2.1");
+    assert_eq!(browser.sign_in(name, &old_password(name)).await.path, "/account");
+    let elsewhere = browser.moved_to(&nodes[1].url);
+    [browser, elsewhere]
+}
+
+// C05, C39: one form on both nodes at once adds one app, and two presses on both nodes remove it once
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_added_and_removed_on_two_nodes_at_once_is_so_once() {
+    let (nodes, clients) = nodes().await;
+    let browsers = signed_in(&nodes, "alice").await;
+    let page = browsers[0].open(APP).await;
+    let phone = Authenticator::on(&page).unwrap();
+    let (pending, code) = (page.field("pending"), phone.code(nodes[0].clock.now()));
+    let fields = [("pending", pending.as_str()), ("code", code.as_str())];
+    let added = join_all((0..6).map(|at| browsers[at % 2].submit(&page, APP, &fields))).await;
+    assert!(added.iter().all(|page| page.path == SECURITY_INFO), "{:?}", added[0].status);
+    let info = security_info(&nodes[1], "alice").await;
+    assert_eq!((info.registrations.len(), count(&nodes[0], "registration.added").await), (1, 1));
+    assert_eq!(nodes[0].settled().await.len(), 1, "told once");
+
+    let reset = clients[0].start("alice").await;
+    let challenge = clients[0].challenge_by(&reset, "totp").await.text("id");
+    let method = format!("{SECURITY_INFO}/methods/{}", info.registrations[0].id);
+    let page = browsers[1].open(&method).await;
+    let remove = format!("{method}/remove");
+    join_all((0..6).map(|at| browsers[at % 2].submit(&page, &remove, &[]))).await;
+    assert!(security_info(&nodes[0], "alice").await.registrations.is_empty());
+    assert_eq!(count(&nodes[1], "registration.removed").await, 1);
+    assert_eq!(nodes[0].settled().await.len(), 2, "told once");
+    nodes[0].clock.advance(Duration::from_secs(30));
+    let code = phone.code(nodes[0].clock.now());
+    let late = clients[1].answer(&reset, &challenge, &code).await;
+    assert_eq!(
+        late.problem(),
+        "proof-refused",
+        "C09: what was removed on one node proves nothing on the other"
+    );
+}
+
+// C29, C39: a code of an app, and a recovery code, confirm once, whichever nodes see them
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_confirms_one_session_on_two_nodes() {
+    let (nodes, _) = nodes().await;
+    let phone = nodes[0].give_authenticator("alice", None).await;
+    let codes = nodes[0].give_recovery_codes("alice").await;
+    let shown = phone.code(nodes[0].clock.now());
+    for (field, code) in [("code", &shown), ("recovery_code", &codes[0])] {
+        let mut sessions = Vec::new();
+        for at in 0..4 {
+            let browsers = signed_in(&nodes, "alice").await;
+            let page = browsers[0].open(CONFIRM).await;
+            sessions.push((browsers, at % 2, page));
+        }
+        let race = sessions.iter().map(async |(browsers, at, page)| {
+            browsers[*at].submit(page, CONFIRM, &[(field, code.as_str())]).await
+        });
+        let pages = join_all(race).await;
+        let won = pages.iter().filter(|page| page.path == SECURITY_INFO).count();
+        assert_eq!(won, 1, "{field}");
+    }
+    let info = security_info(&nodes[1], "alice").await;
+    assert_eq!((info.codes_left(), info.of(Method::Totp).count()), (9, 1));
 }

@@ -1,7 +1,9 @@
 //! E: what a stranger could learn about an account.
 
 use futures_util::future::join_all;
+use regain_core::policy::Required;
 use regain_testkit::api::{Api, Reply};
+use regain_testkit::belongings::{Belongings, every_method};
 use regain_testkit::visitor::{Page, Visitor};
 use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
@@ -182,6 +184,52 @@ async fn told_by_the_pages(app: &TestApp, typed: &str) -> Vec<String> {
         assert!(!page.path.contains(typed) && !title.contains(typed), "{}", page.path);
     }
     told.iter().map(|page| of_page(page, typed).replace(&*name, "TYPED")).collect()
+}
+
+/// Everything that the pages say of one method as the first choice, wrong answers included.
+async fn told_of_a_method(app: &TestApp, (typed, source): (&str, &str), method: &str) -> Vec<String> {
+    let visitor = Visitor::new(app, source);
+    let started = visitor.start(typed).await;
+    app.settled().await;
+    let choice = visitor.open("/reset/method").await;
+    let asked = visitor.submit(&choice, "/reset/method", &[("method", method)]).await;
+    assert_eq!(asked.path, "/reset/prove", "{method}: {}", asked.html);
+    app.settled().await;
+    let mut told = vec![started, choice];
+    let answers: &[&str] = match method {
+        "passkey" => &["assertion"],
+        "security-questions" => &["answer-1", "answer-2", "answer-3"],
+        _ => &["code"],
+    };
+    for typed in ["1234567", " "] {
+        let answered = answers.iter().map(|field| (*field, typed)).chain([("method", method)]);
+        let answered: Vec<_> = answered.collect();
+        let page = visitor.submit(&asked, "/reset/prove", &answered).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{method}: {}", page.html);
+        told.push(page);
+    }
+    told.push(asked);
+    for path in ["/reset/prove", "/reset/method", "/reset/help"] {
+        told.push(visitor.open(path).await);
+    }
+    told.iter().map(|page| of_page(page, typed)).collect()
+}
+
+// E01, E07, E11: the pages too, byte for byte, with every method as the first choice
+#[tokio::test]
+async fn the_pages_of_every_method_tell_nobody_from_somebody() {
+    let app = TestApp::with(every_method(Required::Exactly(1))).await;
+    Belongings::of(&app, "bob").await;
+    app.give_authenticator("carl", None).await;
+    app.give_recovery_codes("alice").await;
+    let firsts = regain_core::method::Method::ALL.into_iter().filter(|it| it.name() != "trusted-device");
+    for (number, method) in firsts.enumerate() {
+        let source = format!("192.0.2.{}", 10 + number);
+        let nobody = told_of_a_method(&app, ("ghost", &source), method.name()).await;
+        for typed in ["bob", "carl", "alice", "dave", "adam"] {
+            same(typed, &nobody, &told_of_a_method(&app, (typed, &source), method.name()).await);
+        }
+    }
 }
 
 // E01, E07, E15, E17, E19
