@@ -36,7 +36,7 @@ pub const KEPT_TABLES: [&str; 16] = [
 ];
 
 /// Tables whose rows are not: those of open resets and running processes, and the database's own.
-pub const LEFT_OUT_TABLES: [&str; 13] = [
+pub const LEFT_OUT_TABLES: [&str; 14] = [
     "family",
     "subject",
     "verifier",
@@ -45,6 +45,7 @@ pub const LEFT_OUT_TABLES: [&str; 13] = [
     "not_me",
     "session",
     "known_browser",
+    "former_contact",
     "limit_counter",
     "job",
     "node",

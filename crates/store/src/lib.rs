@@ -24,6 +24,7 @@ mod challenge;
 mod dialect;
 mod error;
 mod family;
+mod former_contact;
 mod hardware_token;
 mod hold;
 mod job;

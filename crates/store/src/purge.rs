@@ -5,6 +5,7 @@ use std::time::Duration;
 use regain_core::methods::temporary_access_pass::LIFETIME;
 use regain_core::time::Timestamp;
 
+use crate::former_contact::UNTOLD;
 use crate::row::{Bind, Query};
 use crate::{StoreError, Tx};
 
@@ -13,7 +14,8 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 impl Tx {
     /// Deletes what is over: families a day after their end (with their resets, challenges, subjects and verifiers;
     /// not while a write to the directory is unsettled), counters, "not me" links at their end, sessions after 30
-    /// days, failed jobs after 7, what stopped nodes left after one, and passes after the longest time that one works. Of each kind up to `limit` rows, so that it never keeps others waiting for long;
+    /// days, failed jobs after 7 and former contacts that they did not tell after 8, what stopped nodes left after one, and
+    /// passes after the longest time that one works. Of each kind up to `limit` rows, so that it never keeps others waiting for long;
     /// answers how many, and whoever called calls again until that is 0.
     pub async fn purge(&mut self, now: Timestamp, limit: i64) -> Result<u64, StoreError> {
         let families = sqlx::query(
@@ -64,6 +66,7 @@ impl Tx {
             ("sessions", ask(sessions, 30 * DAY)),
             ("jobs", ask(jobs, 7 * DAY)),
             ("nodes", ask(nodes, DAY)),
+            ("former contacts", ask(sqlx::query(UNTOLD), 8 * DAY)),
             ("passes", ask(passes, LIFETIME.1)),
         ];
         let mut deleted = 0;

@@ -104,7 +104,7 @@ impl Scope {
         Ok(infos)
     }
 
-    fn open_registration(
+    pub(crate) fn open_registration(
         &self,
         account: AccountId,
         (registration, sealed): (Registration, Vec<u8>),

@@ -28,6 +28,8 @@ pub enum Sealed {
     Names,
     /// What methods of accounts are checked with.
     Registrations,
+    /// Addresses that were taken away and not told yet.
+    FormerContacts,
     /// Secrets of hardware tokens.
     HardwareTokens,
     /// Names that were typed and are not resolved yet.
@@ -91,10 +93,11 @@ macro_rules! statements {
 
 impl Sealed {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Contacts,
         Self::Names,
         Self::Registrations,
+        Self::FormerContacts,
         Self::HardwareTokens,
         Self::TypedNames,
         Self::Subjects,
@@ -109,6 +112,7 @@ impl Sealed {
             Self::Contacts => "contacts",
             Self::Names => "names of accounts",
             Self::Registrations => "registrations",
+            Self::FormerContacts => "former contacts",
             Self::HardwareTokens => "hardware tokens",
             Self::TypedNames => "typed names",
             Self::Subjects => "subjects",
@@ -124,7 +128,9 @@ impl Sealed {
             Self::Names => Purpose::IdentifierLookup,
             Self::TypedNames => Purpose::TypedName,
             Self::Subjects => Purpose::Subject,
-            Self::Verifiers | Self::Registrations | Self::HardwareTokens => Purpose::Verifier,
+            Self::Verifiers | Self::Registrations | Self::FormerContacts | Self::HardwareTokens => {
+                Purpose::Verifier
+            }
             Self::Sessions => Purpose::SessionSource,
             Self::AuditRows => Purpose::AuditPersonal,
         }
@@ -152,6 +158,7 @@ impl Sealed {
             ),
             Self::Verifiers => statements!("verifier", "family_id", "family_id", "sealed"),
             Self::Registrations => statements!("registration", "account_id", "id", "sealed"),
+            Self::FormerContacts => statements!("former_contact", "account_id", "id", "sealed"),
             Self::HardwareTokens => statements!("hardware_token", "id", "id", "sealed"),
             Self::TypedNames => statements!("family", "id", "id", "identifier_sealed"),
             Self::Sessions => statements!("session", "account_id", "id", "sealed"),

@@ -26,6 +26,15 @@ impl Sent {
     pub(super) const fn settled(&self) -> i64 {
         self.accepted | self.refused
     }
+
+    /// What became of these and of others of the same job.
+    pub(super) fn and(self, others: Self) -> Self {
+        Self {
+            accepted: self.accepted | others.accepted,
+            refused: self.refused | others.refused,
+            again: self.again.or(others.again),
+        }
+    }
 }
 
 impl App {

@@ -1,10 +1,12 @@
-//! Tells the owner of an account about a change, at every address, uncapped (promise 9).
+//! Tells the owner of an account about a change, at every address, uncapped (promise 9). An address that was added a short
+//! while ago has no say: whoever knows the password may have added it.
 
 use regain_core::account::{Account, Contact};
 use regain_core::audit::{Action, Actor};
-use regain_core::ids::{AccountId, FamilyId, NotMeId};
+use regain_core::ids::{AccountId, ContactId, FamilyId, NotMeId};
 use regain_core::job::Notice;
-use regain_core::methods::contact::mail_addresses;
+use regain_core::method::Method;
+use regain_core::methods::contact;
 use regain_core::time::Timestamp;
 use regain_pages::mails::MethodChange::{Added, Removed, Replaced};
 use regain_pages::mails::{
@@ -28,6 +30,8 @@ struct Event<'a> {
     notice: Notice,
     at: Timestamp,
     family: Option<&'a Family>,
+    /// "This was not me", if the event and the address have it.
+    not_me_link: Option<String>,
 }
 
 impl App {
@@ -43,17 +47,21 @@ impl App {
         let Some(account) = account else { return self.finish(work).await };
         let family = self.family(family).await?;
         let told = work.progress;
-        let addresses = mail_addresses(&account, &self.security_info(account.id).await?);
+        let (addresses, fresh) = self.told_addresses(&account, at).await?;
         let slots = addresses.iter().take(MOST_ADDRESSES).zip(0u8..);
-        let slots: Vec<(u8, &Contact)> = slots
-            .map(|(contact, slot)| (slot, contact))
-            .filter(|(slot, _)| told & (1 << slot) == 0)
-            .collect();
-        let told_of = Event { notice, at, family: family.as_ref() };
-        let sent = self.send_notice(work, &account, told_of, &slots).await?;
+        let open = slots.map(|(contact, slot)| (slot, contact)).filter(|(slot, _)| told & (1 << slot) == 0);
+        let (fresh, settled): (Vec<_>, Vec<_>) = open.partition(|(_, contact)| fresh.contains(&contact.id));
+        let not_me_link = self.objection(work, notice).await?;
+        let mut sent = Sent::default();
+        for (slots, not_me_link) in [(settled, not_me_link), (fresh, None)] {
+            if !slots.is_empty() {
+                let told_of = Event { notice, at, family: family.as_ref(), not_me_link };
+                sent = sent.and(self.send_notice(work, &account, told_of, &slots).await?);
+            }
+        }
         let event = self.event(Action::NoticeSent(notice), Actor::System).of(Some(account.id));
         let (now, mut random, id, node) = (self.now(), self.random(), work.id, self.node());
-        let (is_over, told) = (sent.again.is_none(), told | sent.settled());
+        let (owner, is_over, told) = (account.id, sent.again.is_none(), told | sent.settled());
         let kept = self
             .store()
             .write(self.organization(), move |tx| {
@@ -62,6 +70,7 @@ impl App {
                         return Ok::<_, Error>(tx.set_job_progress(id, node, told).await?);
                     }
                     tx.audit(&event, now, &mut random).await?;
+                    tx.forget_former_contacts(owner, at).await?;
                     Ok(tx.finish_job(id, node).await?)
                 })
             })
@@ -71,6 +80,22 @@ impl App {
             Some(error) => Err(Unfinished::Later(Box::new(error))),
             None => Ok(()),
         }
+    }
+
+    /// Every address of an account, and those that were taken away at this moment; and which of them are fresh.
+    async fn told_addresses(
+        &self,
+        account: &Account,
+        at: Timestamp,
+    ) -> Result<(Vec<Contact>, Vec<ContactId>), Error> {
+        let info = self.security_info(account.id).await?;
+        let mut scope = self.store().read(self.organization()).await?;
+        let former = scope.former_contacts(account.id, at).await?;
+        let own = info.of(Method::Email).chain(&former);
+        let fresh = own.filter(|it| it.is_fresh(at)).filter_map(contact::of).map(|it| it.id).collect();
+        let mut addresses = contact::mail_addresses(account, &info);
+        addresses.extend(former.iter().filter_map(contact::of));
+        Ok((addresses, fresh))
     }
 
     async fn family(&self, family: Option<FamilyId>) -> Result<Option<Family>, Error> {
@@ -83,14 +108,13 @@ impl App {
         &self,
         work: &Work,
         account: &Account,
-        Event { notice, at, family }: Event<'_>,
+        Event { notice, at, family, not_me_link }: Event<'_>,
         slots: &[(u8, &Contact)],
     ) -> Result<Sent, Error> {
         let page =
             family.map_or_else(|| self.pages().negotiate(None, None), |family| family.language.clone());
         let to = (account, self.mail_language(account, &page));
         let source = family.and_then(|family| family.browser.clone());
-        let not_me_link = self.objection(work, notice).await?;
         let changed =
             |change| PasswordChanged { change, at, source: source.clone(), not_me_link: not_me_link.clone() };
         let method_changed =

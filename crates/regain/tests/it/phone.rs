@@ -9,9 +9,10 @@ use regain_core::method::Method;
 use regain_core::phone::Country;
 use regain_core::registration::FRESH;
 use regain_core::time::Clock;
-use regain_testkit::api::{Api, code_in};
+use regain_testkit::api::{Api, code_in, link_in};
 use regain_testkit::app::{Setup, TestApp};
 use regain_testkit::people::{old_password, recovery_address};
+use regain_testkit::registration::Authenticator;
 use regain_testkit::visitor::{Page, Visitor};
 use reqwest::StatusCode;
 use serde_json::json;
@@ -20,6 +21,7 @@ const MOBILE: &str = "+4915228817386";
 const LANDLINE: &str = "+493023125042";
 const NEW: &str = "plum kettle orbit fern";
 const OVERVIEW: &str = "/account/security-info";
+const APP: &str = "/account/security-info/authenticator";
 const MINUTE: Duration = Duration::from_secs(61);
 
 fn by_phone() -> Setup {
@@ -311,5 +313,55 @@ async fn addresses_and_numbers_are_named_and_taken_away_and_not_tried_and_told()
         assert!(info().await.registrations.is_empty());
         let told = app.mail_to(&recovery_address("alice"), 1).await;
         assert!(told.text.contains("was removed") && told.text.contains("/not-me/"), "{}", told.text);
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_is_taken_away_is_told_and_can_object_unless_it_is_fresh() {
+    for is_fresh in [false, true] {
+        let app = TestApp::start().await;
+        let until = is_fresh.then(|| app.clock.now() + FRESH);
+        app.give_address("alice", "alice@own.example", until).await;
+        let alice = signed_in(&app, "alice").await;
+        let account = app.account_of("alice").await;
+        let info = app.store.read(app.organization).await.unwrap().security_info(account).await.unwrap();
+        let at = format!("{OVERVIEW}/methods/{}", info.of(Method::Email).next().unwrap().id);
+        let page = alice.open(&at).await;
+        alice.submit(&page, &format!("{at}/remove"), &[]).await;
+        let usual = app.mail_to(&recovery_address("alice"), 1).await;
+        let former = app.mail_to("alice@own.example", 1).await;
+        for mail in [&usual, &former] {
+            assert!(mail.text.contains("was removed"), "{}", mail.text);
+        }
+        assert!(usual.text.contains("/not-me/"), "{}", usual.text);
+        assert_eq!(former.text.contains("/not-me/"), !is_fresh, "{}", former.text);
+        app.settled().await;
+        let kept = app.store.read(app.organization).await.unwrap();
+        let kept = { kept }.former_contacts(account, app.clock.now()).await.unwrap();
+        assert!(kept.is_empty(), "it is forgotten once it was told");
+        if is_fresh {
+            continue;
+        }
+        let link = link_in(&former, "/not-me/");
+        let owner = Visitor::new(&app, "192.0.2.7");
+        owner.submit(&owner.open(&link).await, &link, &[("choice", "deny")]).await;
+        assert!(app.actions().await.iter().any(|action| action == "account.held"));
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_was_just_added_is_told_and_can_not_object() {
+    for is_fresh in [true, false] {
+        let app = TestApp::start().await;
+        let until = is_fresh.then(|| app.clock.now() + FRESH);
+        app.give_address("alice", "alice@own.example", until).await;
+        let alice = signed_in(&app, "alice").await;
+        let page = alice.open(APP).await;
+        let code = Authenticator::on(&page).unwrap().code(app.clock.now());
+        alice.submit(&page, APP, &[("pending", &page.field("pending")), ("code", &code)]).await;
+        let usual = app.mail_to(&recovery_address("alice"), 1).await;
+        let own = app.mail_to("alice@own.example", 1).await;
+        assert!(usual.text.contains("/not-me/") && usual.subject == own.subject, "{}", usual.text);
+        assert_eq!(own.text.contains("/not-me/"), !is_fresh, "{}", own.text);
     }
 }

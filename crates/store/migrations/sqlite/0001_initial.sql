@@ -120,6 +120,18 @@ CREATE INDEX registration_by_relying_party ON registration (organization_id, rel
 -- Passes end within a day.
 CREATE INDEX registration_of_passes ON registration (organization_id, created_at) WHERE method = 'temporary-access-pass';
 
+-- Addresses that were taken away from accounts, until they were told so. Nothing is proved with them.
+CREATE TABLE former_contact (
+    organization_id BLOB NOT NULL,
+    account_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    sealed BLOB NOT NULL,
+    fresh_until INTEGER,
+    removed_at INTEGER NOT NULL,
+    PRIMARY KEY (account_id, organization_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX former_contact_removed ON former_contact (organization_id, removed_at);
+
 -- Recovery codes of accounts (Argon2id), each used once.
 CREATE TABLE recovery_code (
     organization_id BLOB NOT NULL,

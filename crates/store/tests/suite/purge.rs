@@ -65,6 +65,10 @@ both! {
         assert!(left.len() == 2 && !left.contains(&Method::TemporaryAccessPass), "{left:?}");
         purge(db, later(7 * DAY), 100).await;
         assert_eq!(counts(db, &tables).await, [0, 0, 1, 0]);
+        purge(db, later(8 * DAY - 1), 100).await;
+        assert_eq!(counts(db, &["former_contact"]).await, [1]);
+        purge(db, later(8 * DAY), 100).await;
+        assert_eq!(counts(db, &["former_contact"]).await, [0]);
         purge(db, later(3600 + 30 * DAY), 100).await;
         assert_eq!(counts(db, &tables).await, [0, 0, 0, 0]);
     }

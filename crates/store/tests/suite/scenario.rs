@@ -131,6 +131,7 @@ async fn people(tx: &mut Tx) -> Result<(), StoreError> {
     let new = NewPassword { from_version: 0, hash: HASH, set_by: WRITE, keep: 3 };
     assert!(tx.set_password_hash(account(1), &new, NOW).await?);
     assert!(tx.insert_registration(account(1), &authenticator(), &mut random()).await?);
+    assert!(tx.keep_former_contact(account(1), authenticator().id, NOW).await?);
     let pass = Pass { key: 1, expires_at: later(3600) };
     let pass = Registration {
         id: RegistrationId::from_bytes([3; 16]),
@@ -255,6 +256,7 @@ pub(crate) async fn read_all(
         ("counted", usize::try_from(scope.counted(LIMIT.name, [7; 32]).await?).unwrap_or(0)),
         ("due_jobs", usize::try_from(scope.due_jobs(NOW + Duration::from_secs(86_400)).await?).unwrap_or(0)),
         ("family", scope.family(family).await?.iter().count()),
+        ("former_contacts", scope.former_contacts(ada, NOW).await?.len()),
         (
             "hardware_tokens_after",
             scope.hardware_tokens_after(HardwareTokenId::from_bytes([0; 16]), 9).await?.len(),
@@ -338,6 +340,8 @@ pub(crate) async fn change_all(
         ("use_credential", tx.use_credential(ada, &passkey(), NOW, &mut random()).await?.into()),
         ("use_recovery_code", tx.use_recovery_code(ada, (3, HASH), NOW).await?.into()),
         ("rename_registration", tx.rename_registration(ada, authenticator().id, "App").await?.into()),
+        ("forget_former_contacts", tx.forget_former_contacts(ada, NOW).await?),
+        ("keep_former_contact", tx.keep_former_contact(ada, authenticator().id, NOW).await?.into()),
         ("remove_registration", tx.remove_registration(ada, authenticator().id).await?.into()),
         ("remove_registrations_of", tx.remove_registrations_of(ada, Method::TemporaryAccessPass).await?),
         ("replace_recovery_codes", tx.replace_recovery_codes(ada, &[], NOW).await?),

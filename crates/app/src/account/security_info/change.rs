@@ -215,7 +215,8 @@ async fn add(
     Ok((SecurityInfoEvent::Added(method), 1, Some(Notice::MethodAdded(method))))
 }
 
-/// Takes a method away from an account. Answers which it was, if there was one.
+/// Takes a method away from an account; an address is kept until the notice of this moment was sent to it too. Answers
+/// which it was, if there was one.
 pub(crate) async fn remove(
     tx: &mut Tx,
     account: AccountId,
@@ -224,6 +225,9 @@ pub(crate) async fn remove(
 ) -> Result<Option<Method>, Error> {
     let Some(removed) = info.find(id) else { return Ok(None) };
     let method = removed.method();
+    if method == Method::Email {
+        tx.keep_former_contact(account, id, now).await?;
+    }
     tx.remove_registration(account, id).await?;
     // If it is a token of the organization, its owner may activate it again.
     tx.release_hardware_token(token_of(id), removed.position).await?;
