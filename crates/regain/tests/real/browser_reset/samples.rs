@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use axum::Router;
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -32,9 +32,16 @@ async fn look(browser: &Browser, options: PageOptions<'_>, language: &str, name:
     for path in paths {
         person.open(&path).await?;
         person.is_content().await?;
+        let small = person.page.evaluate(SMALL_FIELDS).await?;
+        ensure!(small == serde_json::json!([]), "fields without a style on {path}: {small}");
     }
     Ok(())
 }
+
+/// The fields that are lower than a finger is wide, as those are that no rule of the style is about (WCAG 2.5.5).
+const SMALL_FIELDS: &str =
+    "[...document.querySelectorAll('input:not([type=hidden], [type=radio], .unseen), select')]
+    .filter((field) => field.offsetHeight < 44).map((field) => field.outerHTML)";
 
 /// Paths and pages.
 fn samples(app: &TestApp, language: &str, name: Option<&str>) -> Result<HashMap<String, String>> {

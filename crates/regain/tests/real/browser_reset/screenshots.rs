@@ -19,6 +19,27 @@ const DESKTOP: PageOptions<'_> = PageOptions { width: 1000, height: 790, dark: f
 /// As high as the highest of its pages, so that pictures beside each other end together.
 const PHONE: PageOptions<'_> = PageOptions { width: 390, height: 1210, ..DESKTOP };
 
+/// Pages on which ways back in are set up: name of the picture, path, heading, and how it is looked at.
+const SETTING_UP: [(&str, &str, &str, PageOptions<'_>); 5] = [
+    ("trust-browser-phone", "trusted-device", "Trust this browser", SMALL),
+    ("add-number-phone", "contacts/sms", "Add a number for text messages", SMALL),
+    ("activate-token-dark-phone", "hardware-token", "Activate a hardware token", DARK_SMALL),
+    (
+        "questions-light",
+        "questions",
+        "Security questions",
+        PageOptions { width: 1280, height: 1400, ..DESKTOP },
+    ),
+    (
+        "authenticator-dark",
+        "authenticator",
+        "Add an authenticator app",
+        PageOptions { dark: true, height: 1400, ..DESKTOP },
+    ),
+];
+const SMALL: PageOptions<'_> = PageOptions { width: 320, height: 1000, ..DESKTOP };
+const DARK_SMALL: PageOptions<'_> = PageOptions { dark: true, ..SMALL };
+
 impl Person<'_> {
     async fn poses(&self, name: &str) -> Result<()> {
         self.page.screenshot(&Path::new(FOLDER).join(format!("{name}.png"))).await
@@ -71,6 +92,23 @@ async fn security_info_poses_for_the_documentation() -> Result<()> {
         bob.signs_in("bob", &old_password("bob")).await?;
         bob.open("/account/security-info").await?;
         bob.sees("Security info").await?;
+        bob.poses(name).await?;
+    }
+    Ok(())
+}
+
+/// Ways back in are set up.
+#[tokio::test]
+async fn setting_up_poses_for_the_documentation() -> Result<()> {
+    if servers::variable("REGAIN_WRITE_SCREENSHOTS").is_none() {
+        return Ok(());
+    }
+    let (app, browser) = (TestApp::with(every_method(Required::Exactly(1))).await, Browser::start().await?);
+    for (name, path, heading, options) in SETTING_UP {
+        let bob = Person::at(&app, &browser, options).await?;
+        bob.signs_in("bob", &old_password("bob")).await?;
+        bob.open(&format!("/account/security-info/{path}")).await?;
+        bob.sees(heading).await?;
         bob.poses(name).await?;
     }
     Ok(())
