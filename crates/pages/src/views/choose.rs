@@ -54,7 +54,7 @@ impl View for ChooseMethod {
                     MethodChoice { method: Method::RecoveryCode, target: None },
                 ],
                 after_proof: true,
-                conditions: vec![Condition::Network],
+                conditions: vec![Condition::Network, Condition::TrustedDevice],
                 closes_in_seconds: 600,
                 problems: Vec::new(),
             },
