@@ -27,6 +27,7 @@ mod services;
 
 pub(crate) use failpoint::failpoint;
 
+pub use deadline::wait_for_step;
 pub use error::Error;
 pub use methods::{Answer, Assertion, DeviceAnswer, DeviceRequest, PasskeyRequest, Prompt};
 pub use passkeys::relying_party;

@@ -1,7 +1,7 @@
 //! What happens to every request before a handler sees it, and to every answer after.
 //!
 //! From the outside in: request id and log line, headers, panics, client address, note of refusals, method and host,
-//! body, time limit.
+//! body, time limit, pace.
 //! One more is a file of its own and a line in [`stack`], at the place where it is needed: whatever answers instead of
 //! a handler stands inside `headers`, so that no answer goes out without them.
 
@@ -9,6 +9,7 @@ mod body;
 pub mod cookies;
 pub mod csrf;
 mod headers;
+mod pace;
 mod panic;
 mod refusal;
 mod source;
@@ -63,7 +64,8 @@ pub fn stack(options: Options, router: Router) -> Router {
             .layer(from_fn_with_state(options.app, refusal::note))
             .layer(from_fn_with_state(Arc::new(names), target::check))
             .layer(from_fn(body::read))
-            .layer(from_fn(time::limit)),
+            .layer(from_fn(time::limit))
+            .layer(from_fn(pace::keep)),
     )
 }
 

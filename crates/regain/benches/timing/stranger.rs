@@ -101,8 +101,8 @@ impl Stranger {
         ensure!(status == StatusCode::CREATED, "start of {}: {status} {body}", class.name);
         times.push((class, "start".to_owned(), time));
         let (path, token) = (format!("/api/v1/resets/{}", text(&body, "id")?), text(&body, "token")?);
-        let status = || self.request(Method::GET, &path, source).bearer_auth(&token);
-        let (_, _, time) = self.timed(status()).await?;
+        let ask_status = || self.request(Method::GET, &path, source).bearer_auth(&token);
+        let (_, _, time) = self.timed(ask_status()).await?;
         times.push((class, "status, while the name is looked up".to_owned(), time));
         let mut waiting = Vec::new();
         for method in offered(&body)? {
@@ -114,12 +114,14 @@ impl Stranger {
             let (status, body, time) = self.timed(request.json(&json!({ "method": method.name() }))).await?;
             ensure!(status.is_success(), "{} of {}: {status} {body}", method.name(), class.name);
             times.push((class, format!("challenge by {}", method.name()), time));
+            if method.is_sent() {
+                let (_, _, time) = self.timed(ask_status()).await?;
+                times.push((class, format!("status, while {} is sent", method.name()), time));
+            }
             let path = format!("{path}/challenges/{}", text(&body, "id")?);
             let wrong = wrong_answer(&self.url, method, &body);
             waiting.push(Waiting { class, method, path, token: token.clone(), wrong });
         }
-        let (_, _, time) = self.timed(status()).await?;
-        times.push((class, "status, while messages are sent".to_owned(), time));
         Ok(waiting)
     }
 

@@ -3,6 +3,7 @@
 mod csrf;
 mod faults;
 mod headers;
+mod pace;
 mod source;
 mod target;
 mod trace;
@@ -11,7 +12,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
-use axum::extract::Request;
+use axum::extract::{Path, Request};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
@@ -52,9 +53,16 @@ fn app_at(base_url: &str) -> Router {
         .route("/form", get(|| async { (Extension(FormTarget("https://portal.example".into())), "form") }))
         .route("/own", get(|| async move { (sandboxed, "own") }))
         .route("/panic", get(async || -> Response { panic!("a secret") }))
+        .route("/reset/{milliseconds}", get(work))
+        .route("/api/v1/resets/{milliseconds}", get(work))
         .route("/slow", get(|| tokio::time::sleep(Duration::from_secs(3600))))
         .fallback(|| async { (http::StatusCode::NOT_FOUND, "no such page").into_response() });
     stack(options(base_url), router)
+}
+
+/// Takes its time.
+async fn work(Path(milliseconds): Path<u64>) {
+    tokio::time::sleep(Duration::from_millis(milliseconds)).await;
 }
 
 /// A request from [`PEER`] to the right host.
