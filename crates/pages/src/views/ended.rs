@@ -16,6 +16,8 @@ pub enum Ending {
     Elsewhere,
     /// The owner stopped it.
     Cancelled,
+    /// What the account may, or what its policy asks for, changed after the last proof.
+    NotAllowed,
 }
 
 /// The end of a reset that changed nothing.
@@ -29,7 +31,7 @@ impl View for Ended {
     const TEMPLATE: &'static str = "portal/ended.html";
 
     fn samples() -> Vec<Self> {
-        [Ending::Expired, Ending::Refused, Ending::Elsewhere, Ending::Cancelled]
+        [Ending::Expired, Ending::Refused, Ending::Elsewhere, Ending::Cancelled, Ending::NotAllowed]
             .map(|ending| Self { ending })
             .into()
     }

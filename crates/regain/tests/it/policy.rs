@@ -189,6 +189,34 @@ async fn a_policy_that_became_stricter_holds_for_a_reset_that_is_under_way() {
 }
 
 #[tokio::test]
+async fn whoever_can_not_finish_any_more_is_told_so_on_the_page() {
+    for (name, kind, last) in [("bob", "reset", "/reset/password"), ("lena", "unlock", "/reset/unlock")] {
+        for change in
+            [(|it| it.who = Who::Nobody) as fn(&mut GroupPolicy), |it| it.required = Required::Exactly(2)]
+        {
+            let app = TestApp::start().await;
+            let visitor = Visitor::new(&app, "192.0.2.1");
+            let form = visitor.open("/reset").await;
+            let prove = visitor.submit(&form, "/reset", &[("identifier", name), ("kind", kind)]).await;
+            let code = newest_code(&app, name).await;
+            let due = visitor.submit(&prove, "/reset/prove", &[("code", &code)]).await;
+            assert_eq!(due.path, last, "{}", due.html);
+            app.apply_one(change).await;
+            let fields: &[(&str, &str)] = if kind == "reset" { &[("password", NEW)] } else { &[] };
+            let refused = visitor.submit(&due, last, fields).await;
+            assert_eq!(
+                (refused.status, &*refused.heading()),
+                (StatusCode::CONFLICT, "This can’t be finished any more"),
+                "{}",
+                refused.html
+            );
+            assert!(refused.html.contains("ask for help"), "{}", refused.html);
+            assert!(app.is_password_of("bob", &old_password("bob")).await);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_reset_too_soon_after_another_is_refused_at_its_end_with_a_kind_sentence() {
     let app = TestApp::start().await;
     app.apply_one(|it| it.minutes_between_resets = Some(30)).await;

@@ -13,8 +13,9 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::condition::refused;
+use super::ended;
 use super::held::Held;
-use super::step::{Due, closes_in};
+use super::step::{Due, Step, closes_in};
 use crate::extract::browser::Browser;
 use crate::extract::form::Form;
 use crate::extract::frame::PageFrame;
@@ -56,8 +57,9 @@ pub(super) async fn post(
             Err(Error::Rejected(Rejected::TooSoon { wait })) => {
                 (StatusCode::CONFLICT, vec![Problem::reset_too_soon(wait).at("password")])
             }
-            // Whatever is due instead is shown by its own page.
-            Err(Error::Rejected(_)) => return Ok(go("/reset/password")),
+            Err(Error::Rejected(_)) => {
+                return ended::refused(&state, (frame, &browser), &held, Step::Password).await;
+            }
             Err(Error::Password(violations)) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, problems(&form.password, violations))
             }

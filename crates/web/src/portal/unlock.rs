@@ -10,8 +10,9 @@ use regain_pages::views::ConfirmUnlock;
 use regain_pages::{FieldProblem, Problem};
 
 use super::condition::refused;
+use super::ended;
 use super::held::Held;
-use super::step::{Due, closes_in};
+use super::step::{Due, Step, closes_in};
 use crate::extract::browser::Browser;
 use crate::extract::form::{Form, Press};
 use crate::extract::frame::PageFrame;
@@ -50,7 +51,7 @@ pub(super) async fn post(
             let view = view(&state, status, vec![Problem::UnlockNotOffered.at("unlock")]);
             render_as(StatusCode::CONFLICT, &state, &frame.without_path().with(&browser.csrf), &view)
         }
-        Err(Error::Rejected(_)) => Ok(go("/reset/unlock")),
+        Err(Error::Rejected(_)) => ended::refused(&state, (frame, &browser), &held, Step::Unlock).await,
         Err(error) => Err(error.into()),
     }
 }
