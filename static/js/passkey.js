@@ -14,10 +14,13 @@ for (const part of document.querySelectorAll("[data-passkey]")) {
 
   const send = (credential) => {
     form.elements.assertion.value = JSON.stringify(credential);
+    form.action = part.dataset.action ?? form.action;
     form.submit();
   };
 
   form.addEventListener("submit", async (event) => {
+    // The button of a form that has a passkey only beside its name is for the name.
+    if (part.dataset.kind === "beside") return;
     event.preventDefault();
     said.textContent = "";
     if (!can) {
@@ -34,7 +37,7 @@ for (const part of document.querySelectorAll("[data-passkey]")) {
   });
 
   // Passkeys appear among what the browser fills in for the name.
-  if (can && part.dataset.kind === "offer" && (await PublicKeyCredential.isConditionalMediationAvailable?.())) {
+  if (can && ["offer", "beside"].includes(part.dataset.kind) && (await PublicKeyCredential.isConditionalMediationAvailable?.())) {
     ask({ mediation: "conditional", signal: offered.signal }).then(send, () => {});
   }
 }

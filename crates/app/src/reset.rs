@@ -10,8 +10,11 @@ mod frequency;
 mod holder;
 mod link;
 mod not_me;
+mod opening;
 mod progress;
+mod resolution;
 mod start;
+mod start_with_passkey;
 mod status;
 mod verify;
 
@@ -21,6 +24,7 @@ pub use link::{LinkView, Opened};
 pub use not_me::NotMeView;
 pub use regain_store::NotMePurpose;
 pub use start::{Start, Started};
+pub use start_with_passkey::{Recognized, StartWithPasskey};
 pub use status::{ProvedView, ResetView};
 
 pub(crate) use challenge::{code_of, link_of, not_me_link_of, to_sign_of};

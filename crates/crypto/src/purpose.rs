@@ -44,6 +44,8 @@ purposes! {
     PendingRegistration = "pending-registration",
     /// Seals what a passkey is asked to sign, while only the page that asks has it.
     PasskeyRequest = "passkey-request",
+    /// Seals what a passkey is asked to sign to start a reset, while only the page that asks has it.
+    PasskeyStart = "passkey-start",
     /// Derives what the passkey of a reset is asked to sign.
     PasskeyChallenge = "passkey-challenge",
     /// Seals what the key of a trusted browser is asked to sign, while only the page that asks has it.

@@ -30,8 +30,8 @@ pub struct NewFamily<'f> {
     pub id: FamilyId,
     /// What the person came for.
     pub kind: Kind,
-    /// What they typed; kept sealed until it is resolved, and wiped then.
-    pub identifier: &'f Identifier,
+    /// What they typed, if they had to; kept sealed until it is resolved, and wiped then.
+    pub identifier: Option<&'f Identifier>,
     /// The language they read.
     pub language: &'f Language,
     /// Keyed hash of where it came from.
@@ -168,8 +168,8 @@ impl Tx {
         family: &NewFamily<'_>,
         random: &mut Random,
     ) -> Result<(), StoreError> {
-        let sealed =
-            self.seal(&identifier_place(&family.id), family.identifier.as_typed().as_bytes(), random);
+        let place = identifier_place(&family.id);
+        let sealed = family.identifier.map(|typed| self.seal(&place, typed.as_typed().as_bytes(), random));
         let query = sqlx::query(
             "INSERT INTO family (organization_id, id, kind, identifier_sealed, language, source_hash,
                                  known_browser_id, known_account_id, browser, started_at, expires_at)
@@ -178,7 +178,7 @@ impl Tx {
         .id(&self.organization)
         .id(&family.id)
         .text(family.kind.name())
-        .bytes(&sealed)
+        .bytes_or_null(sealed.as_deref())
         .text(family.language.as_str())
         .bytes(&family.source_hash)
         .id_or_null(family.known_browser.map(|it| it.id).as_ref())

@@ -58,6 +58,7 @@ pub(crate) trait Bind: Sized {
     fn time_or_null(self, time: Option<Timestamp>) -> Self;
     fn flag(self, flag: bool) -> Self;
     fn bytes(self, bytes: &[u8]) -> Self;
+    fn bytes_or_null(self, bytes: Option<&[u8]>) -> Self;
     fn text(self, text: &str) -> Self;
     fn text_or_null(self, text: Option<&str>) -> Self;
 }
@@ -85,6 +86,10 @@ impl Bind for Query {
 
     fn bytes(self, bytes: &[u8]) -> Self {
         self.bind(bytes.to_vec())
+    }
+
+    fn bytes_or_null(self, bytes: Option<&[u8]>) -> Self {
+        self.bind(bytes.map(<[u8]>::to_vec))
     }
 
     fn text(self, text: &str) -> Self {

@@ -15,6 +15,7 @@ pub(crate) mod password;
 mod prove;
 mod resend;
 mod start;
+mod start_with_passkey;
 mod stay;
 mod step;
 mod unlock;
@@ -30,6 +31,7 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         ("/", get(async || Redirect::to("/account"))),
         ("/reset", get(start::get).post(start::post)),
+        ("/reset/passkey", post(start_with_passkey::post)),
         ("/reset/method", get(method::get).post(method::post)),
         ("/reset/prove", get(prove::get).post(prove::post)),
         ("/reset/resend", post(resend::post)),

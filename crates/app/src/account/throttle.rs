@@ -12,7 +12,7 @@ pub(super) type Budget = (Limit, [u8; 32]);
 impl App {
     /// Spends one of each budget, committed before anything is compared (promise 4). The first that has nothing left
     /// refuses, with an audit row like `event`; those before it stay spent.
-    pub(super) async fn spend(&self, budgets: Vec<Budget>, event: AuditEvent) -> Result<(), Error> {
+    pub(crate) async fn spend(&self, budgets: Vec<Budget>, event: AuditEvent) -> Result<(), Error> {
         let (now, mut random) = (self.now(), self.random());
         let refused_until = self
             .store()

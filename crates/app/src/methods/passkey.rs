@@ -5,6 +5,8 @@ use regain_core::ids::AccountId;
 use regain_core::method::Method;
 use regain_core::methods::passkey::check;
 use regain_core::registration::{Credential, Registration};
+use regain_core::reset::Proof;
+use regain_core::subject::Subject;
 use regain_crypto::{Derivation, Purpose};
 
 use super::signed::{Signed, ToSign};
@@ -14,6 +16,9 @@ use crate::{App, Error};
 
 /// What requests of pages are sealed for.
 const PAGE: Purpose = Purpose::PasskeyRequest;
+
+/// What those of the first page of a reset are sealed for: who signs in has not asked for one.
+const START: Purpose = Purpose::PasskeyStart;
 
 /// What a page asks a passkey to sign.
 #[derive(Clone)]
@@ -48,7 +53,16 @@ impl App {
 
     /// What a page asks a passkey to sign: one of an account, or of anybody who signs in.
     pub(crate) fn ask_passkey(&self, account: Option<AccountId>) -> Result<PasskeyRequest, Error> {
-        let ToSign { challenge, request } = self.ask_to_sign(PAGE, account)?;
+        self.ask_passkey_for(PAGE, account)
+    }
+
+    /// What the first page of a reset asks a passkey to sign: one of anybody.
+    pub(crate) fn ask_passkey_to_start(&self) -> Result<PasskeyRequest, Error> {
+        self.ask_passkey_for(START, None)
+    }
+
+    fn ask_passkey_for(&self, page: Purpose, account: Option<AccountId>) -> Result<PasskeyRequest, Error> {
+        let ToSign { challenge, request } = self.ask_to_sign(page, account)?;
         Ok(PasskeyRequest { options: self.passkeys()?.request(&challenge)?, request })
     }
 
@@ -104,15 +118,41 @@ impl App {
     pub(crate) async fn compare_sign_in(
         &self,
         assertion: &Assertion,
-        (account, registrations): (AccountId, &[Registration]),
+        signer: (AccountId, &[Registration]),
     ) -> Result<Option<Spends>, Error> {
+        let signed = self.signed_for_anybody(PAGE, assertion, signer).await?;
+        Ok(signed.map(|(_, spends)| spends))
+    }
+
+    /// What a passkey proves that signed what the first page of a reset asked. Nothing of a decoy.
+    pub(crate) async fn compare_start(
+        &self,
+        subject: &Subject,
+        assertion: &Assertion,
+        registrations: &[Registration],
+    ) -> Result<Option<(Proof, Spends)>, Error> {
+        let Some(account) = subject.real_account() else { return Ok(None) };
+        let signed = self.signed_for_anybody(START, assertion, (account, registrations)).await?;
+        Ok(signed.and_then(|(registration, spends)| {
+            Some((check(subject, true, registration, self.now())?, spends))
+        }))
+    }
+
+    /// Whose passkey, of these, signed what a page asked of anybody.
+    async fn signed_for_anybody<'a>(
+        &self,
+        page: Purpose,
+        assertion: &Assertion,
+        (account, registrations): (AccountId, &'a [Registration]),
+    ) -> Result<Option<(&'a Registration, Spends)>, Error> {
         let Some(request) = &assertion.request else { return Ok(None) };
-        let Some(challenge) = self.asked((PAGE, None), request) else { return Ok(None) };
+        let Some(challenge) = self.asked((page, None), request) else { return Ok(None) };
         let signed = (&*challenge, &*assertion.response);
         let verified = self.verified(account, signed, registrations).await?;
         Ok(verified.map(|verified| {
+            let registration = verified.registration;
             let what = Spent::Signed(Box::new(self.signed_by(verified, &challenge, true)));
-            Spends { account, what }
+            (registration, Spends { account, what })
         }))
     }
 }

@@ -61,6 +61,8 @@ pub(crate) enum Also {
         /// What the answer uses up beside it.
         spends: Option<Spends>,
     },
+    /// What was answered without a challenge is used up, once.
+    Spend(Spends),
     /// The write was answered, so nobody else has to look what became of it.
     Settled,
     /// The job that took the step is done.
@@ -190,6 +192,11 @@ impl App {
                 tx.give_back(&self.settings().limits.wrong_proofs_per_account, budget).await?;
                 if let Some(hash) = new_holder {
                     tx.rotate_holder(reset, hash).await?;
+                }
+            }
+            Also::Spend(spends) => {
+                if !spends.spend(tx, now).await? {
+                    return Err(Stop::Replayed);
                 }
             }
             Also::Settled => tx.drop_job(settling_of(reset)).await.map(drop)?,

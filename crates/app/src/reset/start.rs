@@ -1,17 +1,18 @@
 //! Step one: somebody types a name. Whether it means anybody is found out later, in the background.
 
+use std::iter;
 use std::sync::Arc;
 
 use regain_core::audit::{Action, Actor, AuditEvent};
 use regain_core::identifier::Identifier;
-use regain_core::ids::{FamilyId, ResetId};
+use regain_core::ids::ResetId;
 use regain_core::job::Job;
 use regain_core::limit::Limit;
 use regain_core::method::Method;
 use regain_core::policy::Policy;
 use regain_core::reset::{Kind, Record};
 use regain_core::time::Timestamp;
-use regain_store::{KnownBrowser, NewFamily, Spent};
+use regain_store::{KnownBrowser, Spent};
 use zeroize::Zeroizing;
 
 use crate::caller::Caller;
@@ -45,17 +46,11 @@ impl App {
         let identifier = Identifier::parse(start.identifier)?;
         let policy = self.expect_kind(caller, start.kind).await?;
         let (now, mut random) = (self.now(), self.random());
-        let (id, family) = (ResetId::new(now, &mut random), FamilyId::new(now, &mut random));
-        let lifetimes = self.settings().lifetimes;
-        let expires_at = now + lifetimes.family;
-        let record = Record::started(id, family, start.kind, (now + lifetimes.idle, expires_at));
-        let ends_at = record.idle_expires_at.min(record.expires_at);
-        let (token, holder_hash) = self.new_holder_token();
         let known_browser = self.known_browser(start.known_browser).await?;
-        let limits = self.start_limits(caller, &identifier, known_browser);
-        let source_hash = self.limit_key(&[&caller.network()]);
+        let limits = self.start_limits(caller, Some(&identifier), known_browser);
         let event = self.event(Action::ResetStarted, Actor::Anonymous).caused_from(caller.source.clone());
-        let (language, browser, kind) = (caller.language.clone(), caller.browser(), start.kind);
+        let (opening, token) = self.opening(caller, start.kind, Some(identifier), known_browser);
+        let Record { id, family, idle_expires_at, expires_at, .. } = opening.record;
         let work = self.own_job(Job::Resolve { family }, Some(expires_at), &mut random);
         let (app, queued) = (self.clone(), work.clone());
         let refused_until = self
@@ -70,20 +65,7 @@ impl App {
                             return Ok::<_, Error>(Some(until));
                         }
                     }
-                    let new_family = NewFamily {
-                        id: family,
-                        kind,
-                        identifier: &identifier,
-                        language: &language,
-                        known_browser,
-                        browser: browser.as_deref(),
-                        source_hash,
-                        started_at: now,
-                        expires_at,
-                    };
-                    tx.insert_family(&new_family, &mut random).await?;
-                    tx.insert_reset(&record, holder_hash, now).await?;
-                    tx.audit(&event.about(family, Some(id)), now, &mut random).await?;
+                    opening.insert(tx, &mut random).await?;
                     app.enqueue(tx, &queued).await?;
                     Ok(None)
                 })
@@ -93,11 +75,12 @@ impl App {
             return Err(Error::Throttled { retry_after: until.since(now) });
         }
         self.submit(work);
-        Ok(Started { id, token, methods: policy.offered_first().collect(), expires_at: ends_at })
+        let expires_at = idle_expires_at.min(expires_at);
+        Ok(Started { id, token, methods: policy.offered_first().collect(), expires_at })
     }
 
     /// Refuses what is stopped for now, and an unlock that nobody is offered.
-    async fn expect_kind(&self, caller: &Caller, kind: Kind) -> Result<Arc<Policy>, Error> {
+    pub(super) async fn expect_kind(&self, caller: &Caller, kind: Kind) -> Result<Arc<Policy>, Error> {
         let policy = self.policy().await?;
         if policy.is_paused() {
             return Err(self.refuse_paused(caller).await?);
@@ -106,20 +89,21 @@ impl App {
     }
 
     /// A browser that signed in before has a budget of its own, so that its network can't use it up.
-    fn start_limits(
+    pub(super) fn start_limits(
         &self,
         caller: &Caller,
-        identifier: &Identifier,
+        identifier: Option<&Identifier>,
         known: Option<KnownBrowser>,
     ) -> Vec<(Limit, [u8; 32])> {
         let (limits, network) = (self.settings().limits, caller.network());
         if let Some(known) = known {
             return vec![(limits.starts_per_known_browser, self.limit_key(&[known.id.as_bytes()]))];
         }
-        let name = identifier.folded().as_bytes();
-        vec![
-            (limits.starts_per_source, self.limit_key(&[&network])),
-            (limits.starts_per_source_and_name, self.limit_key(&[&network, name])),
-        ]
+        let by_name = |identifier: &Identifier| {
+            let name = identifier.folded().as_bytes();
+            (limits.starts_per_source_and_name, self.limit_key(&[&network, name]))
+        };
+        let by_source = (limits.starts_per_source, self.limit_key(&[&network]));
+        iter::once(by_source).chain(identifier.map(by_name)).collect()
     }
 }

@@ -164,7 +164,7 @@ impl App {
         self.limit_key(&[&budget_of(subject), &owner, challenge.method.name().as_bytes()])
     }
 
-    async fn refuse_proof(
+    pub(super) async fn refuse_proof(
         &self,
         caller: &Caller,
         holder: &Holder,

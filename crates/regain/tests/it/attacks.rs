@@ -185,7 +185,7 @@ async fn files(app: &TestApp) -> Vec<PathBuf> {
 }
 
 /// Changes the database behind the product's back, as an administrator of a directory would.
-async fn execute(app: &TestApp, statement: &str) {
+pub(crate) async fn execute(app: &TestApp, statement: &str) {
     sqlx::any::install_default_drivers();
     let url = format!("sqlite://{}", files(app).await[0].display());
     let pool = sqlx::AnyPool::connect(&url).await.unwrap();

@@ -31,5 +31,6 @@ mod providers;
 mod questions;
 mod routes;
 mod security_info;
+mod start_with_passkey;
 mod trusted_devices;
 mod well_known;

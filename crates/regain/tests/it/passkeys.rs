@@ -54,7 +54,7 @@ pub(crate) async fn new_passkey(app: &TestApp, name: &str, id: u8) -> SoftPasske
 }
 
 /// A passkey of somebody who has set it up long ago.
-async fn old_passkey(app: &TestApp, name: &str, id: u8) -> SoftPasskey {
+pub(crate) async fn old_passkey(app: &TestApp, name: &str, id: u8) -> SoftPasskey {
     let passkey = new_passkey(app, name, id).await;
     app.clock.advance(FRESH);
     passkey

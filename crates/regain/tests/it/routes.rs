@@ -77,10 +77,11 @@ use Counted::{Changes, Confirmations, Contacts, Edits, Not, Sends, SignIns, Star
 
 /// Every route. Whatever a page gets by POST carries the token of its browser and comes from our own site; what the
 /// interface gets comes from no browser at all.
-const TABLE: [(&str, &str, Who, Counted); 84] = [
+const TABLE: [(&str, &str, Who, Counted); 85] = [
     ("GET", "/", Anyone, Not),
     ("GET", "/reset", Anyone, Not),
     ("POST", "/reset", Anyone, Starts),
+    ("POST", "/reset/passkey", Anyone, Starts),
     ("GET", "/reset/method", Holder, Not),
     ("POST", "/reset/method", Holder, Sends),
     ("GET", "/reset/prove", Holder, Not),
@@ -406,6 +407,7 @@ async fn page_meets(cast: &Cast, address: &str, who: Who, counted: Counted) {
     let submit = async |fields: &[(&str, &str)]| browser.submit(&page, address, fields).await;
     let (code, typed);
     let fields: &[_] = match counted {
+        Starts if address == "/reset/passkey" => &[("kind", "reset")],
         Starts => &[("identifier", "bob"), ("kind", "reset")],
         SignIns if address == "/signin/passkey" => &[("assertion", "wrong"), ("request", "wrong")],
         SignIns => &[("identifier", "bob"), ("password", "wrong")],

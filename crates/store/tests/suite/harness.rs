@@ -154,7 +154,7 @@ impl Db {
                 let new = NewFamily {
                     id: family,
                     kind: Kind::Reset,
-                    identifier: &identifier,
+                    identifier: Some(&identifier),
                     language: &Language::english(),
                     source_hash: [1; 32],
                     known_browser: None,

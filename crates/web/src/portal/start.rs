@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 
 use super::cookies::Memory;
 use super::prove::prove_address;
+use crate::answer::prompt_of;
 use crate::extract::browser::Browser;
 use crate::extract::form::Form;
 use crate::extract::frame::PageFrame;
@@ -44,16 +45,7 @@ pub(super) async fn get(
     let identifier = regain_core::identifier::Identifier::parse(&username);
     let identifier = identifier.map(|name| name.as_typed().to_owned()).unwrap_or_default();
     let return_to = return_to::checked(&state, &target);
-    let (kind, methods) = (Kind::Reset, state.app().offered());
-    let view = Start {
-        identifier,
-        kind,
-        unlock: state.app().offers_unlock(),
-        method: methods.first().copied(),
-        methods,
-        return_to,
-        problems: Vec::new(),
-    };
+    let view = Start { identifier, return_to, ..empty(&state) };
     let page = render(&state, &frame.with(&browser.csrf), &view)?;
     Ok((&browser, page).into_response())
 }
@@ -61,12 +53,18 @@ pub(super) async fn get(
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StartForm {
+    #[serde(default)]
     identifier: Zeroizing<String>,
-    kind: Kind,
+    pub(super) kind: Kind,
     #[serde(default)]
     method: String,
+    /// What a passkey has signed; sent along by the button for a name too, as it is.
     #[serde(default)]
-    return_to: String,
+    pub(super) assertion: String,
+    #[serde(default)]
+    pub(super) request: String,
+    #[serde(default)]
+    pub(super) return_to: String,
 }
 
 pub(super) async fn post(
@@ -95,14 +93,28 @@ pub(super) async fn post(
     let view = Start {
         identifier: form.identifier.to_string(),
         kind: form.kind,
-        unlock: state.app().offers_unlock(),
         method: Method::parse(&form.method),
-        methods: state.app().offered(),
         return_to,
         problems: vec![problem.at("identifier")],
+        ..empty(&state)
     };
     let page = render_as(status, &state, &frame.without_path().with(&browser.csrf), &view)?;
     Ok((wait, page).into_response())
+}
+
+/// The page with nothing filled in.
+pub(super) fn empty(state: &WebState) -> Start {
+    let methods = state.app().offered();
+    Start {
+        identifier: String::new(),
+        kind: Kind::Reset,
+        unlock: state.app().offers_unlock(),
+        method: methods.first().copied(),
+        methods,
+        passkey: state.app().start_request().map(prompt_of),
+        return_to: None,
+        problems: Vec::new(),
+    }
 }
 
 /// Asks for the chosen method at once, or for the first one that is offered.

@@ -120,6 +120,32 @@ async fn a_passkey_that_the_browser_offers_beside_the_name_signs_in() -> Result<
 }
 
 #[tokio::test]
+async fn a_passkey_that_the_browser_offers_beside_the_name_starts_a_reset() -> Result<()> {
+    let browser = Browser::start().await?;
+    for options in [PHONE, DARK_DESKTOP] {
+        let app = TestApp::start().await;
+        let bob = Person::at(&app, &browser, options).await?;
+        let authenticator = bob.makes_a_passkey().await?;
+        app.clock.advance(FRESH);
+        bob.open("/reset").await?;
+        bob.sees("Let’s get you back in").await?;
+        // The wrong finger: nothing is sent, and the page is there for a name.
+        bob.page.knows_its_owner(&authenticator, false).await?;
+        bob.page.touches(&authenticator, true).await?;
+        bob.answer("/reset", "identifier", "bob").await?;
+        bob.sees("Check your e-mail").await?;
+        bob.page.knows_its_owner(&authenticator, true).await?;
+        bob.open("/reset").await?;
+        bob.page.wait_for_path("/reset/password").await?;
+        bob.sees("Choose a new password").await?;
+        bob.answer("/reset/password", "password", NEW).await?;
+        bob.sees("Your password is changed").await?;
+        ensure!(app.is_password_of("bob", NEW).await, "the new password");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_a_browser_signs_otherwise_elsewhere_or_again_is_refused() -> Result<()> {
     let (app, elsewhere, browser) = (TestApp::start().await, TestApp::start().await, Browser::start().await?);
     let bob = Person::at(&app, &browser, DARK_DESKTOP).await?;
@@ -128,7 +154,7 @@ async fn what_a_browser_signs_otherwise_elsewhere_or_again_is_refused() -> Resul
     let asked = bob.page.evaluate(ASKED).await?;
     // Another page of that server, since the sign-in page asks the authenticator itself.
     let signs_at = async |url: &str, changes: Value| {
-        bob.page.goto(&format!("{url}/reset")).await?;
+        bob.page.goto(&format!("{url}/reset/help")).await?;
         bob.page.touches(&authenticator, true).await?;
         let signed = bob.page.evaluate(&format!("{SIGN}({asked}, {changes})")).await;
         bob.page.touches(&authenticator, false).await?;
