@@ -60,6 +60,9 @@ pub enum Job {
         /// The account that the page before ended with.
         after: Option<AccountId>,
     },
+    /// A row that this version can't read. Another node, of a newer version, may have left it.
+    #[serde(skip)]
+    Unreadable,
 }
 
 impl Job {
@@ -73,6 +76,7 @@ impl Job {
             Self::Settle { .. } => "settle",
             Self::SettleChange { .. } => "settle-change",
             Self::RemindOfPasswords { .. } => "remind-of-passwords",
+            Self::Unreadable => "unreadable",
         }
     }
 }

@@ -19,13 +19,15 @@ const AT_A_TIME: usize = 32;
 /// How often jobs of other nodes, and those that are due later, are looked for.
 const POLL: Duration = Duration::from_secs(1);
 
-/// How often rows that are over are deleted, and a day is looked for whose reminders nobody has begun.
+/// How often rows that are over are deleted, unless one look was not enough for all of them, and a day is looked for
+/// whose reminders nobody has begun.
 const PURGE: Duration = Duration::from_secs(10 * 60);
 
 /// Rows of each kind that one look deletes, so that it never holds others up for long.
 const PURGE_BATCH: i64 = 1_000;
 
-/// Tries of a job that has no end of its own, with the waits of [`wait_after`] about two days.
+/// Tries of a job that has no end of its own, with the waits of [`wait_after`] about two days. One that its process did
+/// not survive counts too.
 const MOST_ATTEMPTS: i64 = 60;
 
 /// Runs the jobs of a node until it is told to stop.
@@ -61,8 +63,10 @@ impl Worker {
                 }
                 _ = refresh.tick() => self.app.refresh().await,
                 _ = purge.tick() => {
-                    self.app.purge().await;
                     self.app.remind().await;
+                    if self.app.purge().await {
+                        purge.reset_after(POLL);
+                    }
                 }
                 Some(_) = running.join_next(), if !running.is_empty() => {}
             }
@@ -90,7 +94,8 @@ impl App {
         }
     }
 
-    async fn purge(&self) {
+    /// Deletes rows that are over. Answers whether there may be more, as after a flood.
+    async fn purge(&self) -> bool {
         let now = self.now();
         let purged = self
             .store()
@@ -98,9 +103,10 @@ impl App {
                 Box::pin(async move { Ok::<_, Error>(tx.purge(now, PURGE_BATCH).await?) })
             })
             .await;
-        if let Err(error) = purged {
-            tracing::error!(error = &error as &dyn std::error::Error, "old rows could not be deleted");
+        if let Err(error) = &purged {
+            tracing::error!(error = error as &dyn std::error::Error, "old rows could not be deleted");
         }
+        purged.is_ok_and(|deleted| deleted >= PURGE_BATCH.unsigned_abs())
     }
 
     async fn remind(&self) {
@@ -111,7 +117,11 @@ impl App {
 
     async fn run_job(self, work: Work) {
         let is_late = work.expires_at.is_some_and(|end| self.now() >= end);
-        let done = if is_late { Err(Unfinished::Never("too-late")) } else { self.run(&work).await };
+        let done = match (is_late, work.attempts > MOST_ATTEMPTS) {
+            (true, _) => Err(Unfinished::Never("too-late")),
+            (_, true) => Err(Unfinished::Never("too-many-attempts")),
+            _ => self.run(&work).await,
+        };
         failpoint("job.finish.after");
         let settled = match done {
             Ok(()) => Ok(()),
@@ -119,7 +129,7 @@ impl App {
                 tracing::info!(job = %work.id, "another node has taken over a job");
                 Ok(())
             }
-            Err(Unfinished::Later(error)) if work.attempts < MOST_ATTEMPTS => {
+            Err(Unfinished::Later(error)) => {
                 tracing::warn!(
                     job = %work.id,
                     name = work.job.name(),
@@ -128,7 +138,6 @@ impl App {
                 );
                 self.put_off(&work).await
             }
-            Err(Unfinished::Later(_)) => self.give_up(&work, "too-many-attempts").await,
             Err(Unfinished::Never(reason)) => self.give_up(&work, reason).await,
         };
         if let Err(error) = settled {
@@ -149,6 +158,7 @@ impl App {
             Job::Settle { reset } => self.settle(work, reset).await,
             Job::SettleChange { account, ref before } => self.settle_change(work, account, before).await,
             Job::RemindOfPasswords { day, after } => self.remind_of_passwords(work, day, after).await,
+            Job::Unreadable => Err(Unfinished::Later("another version may have left it".into())),
         }
     }
 

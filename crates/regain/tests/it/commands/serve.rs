@@ -1,5 +1,10 @@
 //! Tests of serve.
 
+use std::time::Duration;
+
+use regain_core::time::Timestamp;
+use regain_store::StoreError;
+
 use super::{House, Running, Said, get, json, regain};
 
 #[test]
@@ -77,4 +82,36 @@ fn the_database_of_a_demo_is_refused_and_no_other_becomes_one() {
     let mut command = regain();
     command.args(["demo", "--json", "--port", "0", "--data-dir"]).arg(demo.path());
     assert!(Running::start(command).refused().contains("does not belong to a demo"));
+}
+
+// F17: what is over is deleted a batch at a time, and after a flood the next batch waits for a second.
+#[tokio::test]
+async fn what_a_flood_left_is_deleted_within_seconds() {
+    let house = House::new();
+    let (store, organization) = house.store().await;
+    let (ended, key) = (Timestamp::from_micros(0), |number: u16| {
+        let mut key = [0; 32];
+        key[..2].copy_from_slice(&number.to_be_bytes());
+        key
+    });
+    let flood = store.write(organization, move |tx| {
+        Box::pin(async move {
+            for number in 0..2_500 {
+                tx.count("flood", key(number), ended + Duration::from_secs(number.into()), ended).await?;
+            }
+            Ok::<_, StoreError>(())
+        })
+    });
+    flood.await.unwrap();
+    let server = Running::start(house.command(&["serve"]));
+    let mut left = 1;
+    for _ in 0..150 {
+        left = store.read(organization).await.unwrap().counted("flood", key(2_499)).await.unwrap();
+        if left == 0 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(left, 0, "the last of them is there for the next ten minutes");
+    server.stop("TERM");
 }
